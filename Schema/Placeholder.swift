@@ -1,0 +1,1 @@
+// The embedded SQL of the state store; see StateStoreSchema.

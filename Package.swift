@@ -46,7 +46,9 @@ let package = Package(
         "SyncModel", "SyncSchema", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    .target(name: "SyncRuntime", dependencies: ["SyncText", "SyncModel", "SyncEngine", "SyncConnect", "SyncState"]),
+    .target(
+      name: "SyncRuntime",
+      dependencies: ["SyncText", "SyncModel", "SyncFormats", "SyncEngine", "SyncConnect", "SyncState"]),
 
     // The doors.
     .target(
@@ -73,7 +75,8 @@ let package = Package(
     .testTarget(
       name: "SyncCheckTests",
       dependencies: [
-        "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncCompile", "SyncBuiltins", "SyncConnectors", "SyncTestKit",
+        "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncCompile", "SyncBuiltins", "SyncConnectors",
+        "SyncTestKit",
       ]),
     .testTarget(
       name: "SyncConnectorsTests",

@@ -1,0 +1,79 @@
+/// An expression with every name resolved: fields are slots of the side's `reads`, transforms are unfolded, types proven.
+/// The engine compiles it to a program; the file of a plan holds it as it stands here.
+public indirect enum PlanExpression: Sendable, Hashable, Codable {
+  /// The slot among the `reads` of the side.
+  case field(Int)
+  case literal(Literal)
+  /// A function of the standard library by name, every parameter given.
+  case call(function: String, arguments: [PlanExpression])
+  /// The text forms of the parts, one after the other; null if any is null.
+  case template([PlanExpression])
+  case binary(BinaryOperation, PlanExpression, PlanExpression)
+  case negate(PlanExpression)
+  case not(PlanExpression)
+  /// `x in [constants]`
+  case anyOf(PlanExpression, [Literal])
+  /// `x matches /pattern/`
+  case matches(PlanExpression, pattern: String)
+  case conditional(PlanExpression, then: PlanExpression, otherwise: PlanExpression)
+  /// The first arm one of whose patterns equals the subject; a failure where none does and there is no `otherwise`.
+  case match(PlanExpression, arms: [MatchArmPlan], otherwise: PlanExpression?)
+  /// The first unless it fails, then the second.
+  case fallback(PlanExpression, PlanExpression)
+  /// The row of the table (an index into the plan's `tables`) whose key equals the subject; fails where there is none.
+  case lookup(PlanExpression, table: Int)
+  /// Whether the value was sent at all.
+  case present(PlanExpression)
+  /// The member of a `Json` value; null where there is none.
+  case member(PlanExpression, [String])
+  /// The value as the type, failing where it does not fit: null into not null, text too long, no member of the enum, a
+  /// number out of range. Never rounds or cuts.
+  case convert(PlanExpression, to: FieldType)
+  /// The value under a number that `local` reads; each number is bound once in an expression.
+  case bind(local: Int, value: PlanExpression, body: PlanExpression)
+  case local(Int)
+  /// The instant at which the run began.
+  case runStarted
+}
+
+public enum BinaryOperation: String, Sendable, Hashable, Codable {
+  case add, subtract, multiply, divide
+  case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+  case and, or
+  /// The first unless it is null.
+  case coalesce
+}
+
+public struct MatchArmPlan: Sendable, Hashable, Codable {
+  public var patterns: [Literal]
+  public var value: PlanExpression
+
+  public init(patterns: [Literal], value: PlanExpression) {
+    self.patterns = patterns
+    self.value = value
+  }
+}
+
+/// A table of the mapping; looked up by `via`.
+public struct TablePlan: Sendable, Hashable, Codable {
+  public struct Row: Sendable, Hashable, Codable {
+    public var key: Literal
+    public var value: Literal
+
+    public init(key: Literal, value: Literal) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  public var name: String
+  public var rows: [Row]
+  /// The value of `_`.
+  public var otherwise: Literal?
+
+  public init(name: String, rows: [Row], otherwise: Literal?) {
+    self.name = name
+    self.rows = rows
+    self.otherwise = otherwise
+  }
+}

@@ -1,0 +1,57 @@
+public import SyncModel
+
+/// What a linked or newly paired record needs, field by field.
+public enum FieldDifference {
+  public struct Result: Sendable {
+    /// Some field is written.
+    public var writes = false
+    /// Some field of the target was edited by somebody else and is left so.
+    public var drifts = false
+  }
+
+  /// The one-way rows of the three-way table in the runtime's design. Fills `output` with the values to write and leaves
+  /// the rest absent.
+  ///
+  /// - Parameters:
+  ///   - desired: what the mapping gives now; absent where no line wrote.
+  ///   - base: the target's values when both sides last agreed; absent for a field that is newly mapped, which null
+  ///     then does not erase.
+  ///   - actual: the target's values now.
+  ///   - restores: whether drift is overwritten.
+  public static func linked(
+    desired: UnsafePointer<Cell>, base: UnsafePointer<Cell>, actual: UnsafePointer<Cell>, slots: [Int],
+    restores: Bool, arena: Arena, into output: UnsafeMutablePointer<Cell>
+  ) -> Result {
+    var result = Result()
+    for slot in slots {
+      let wanted = desired[slot]
+      if wanted.tag == .absent { continue }
+      if CellComparison.equal(wanted, in: arena, actual[slot], in: arena) { continue }
+      if base[slot].tag == .absent, wanted.tag == .null, actual[slot].tag != .absent { continue }
+      let sourceChanged = !CellComparison.equal(wanted, in: arena, base[slot], in: arena)
+      if sourceChanged || restores {
+        output[slot] = wanted
+        result.writes = true
+      } else {
+        result.drifts = true
+      }
+    }
+    return result
+  }
+
+  /// Two records without a common base: the arrow's origin wins, but null never erases a value.
+  public static func adopted(
+    desired: UnsafePointer<Cell>, actual: UnsafePointer<Cell>, slots: [Int], arena: Arena,
+    into output: UnsafeMutablePointer<Cell>
+  ) -> Result {
+    var result = Result()
+    for slot in slots {
+      let wanted = desired[slot]
+      if wanted.tag == .absent || wanted.tag == .null { continue }
+      if CellComparison.equal(wanted, in: arena, actual[slot], in: arena) { continue }
+      output[slot] = wanted
+      result.writes = true
+    }
+    return result
+  }
+}

@@ -1,0 +1,183 @@
+import SyncFormats
+import SyncModel
+import SyncRegex
+
+/// Runs a program over the rows of batches. Not shared: each stage has its own.
+public final class Evaluator {
+  public let program: Program
+  private let runStarted: Int64
+  private let registers: UnsafeMutablePointer<Cell>
+  private var arena = Arena(capacity: 64)
+
+  /// - Parameter runStarted: microseconds since 2000-01-01T00:00:00Z.
+  public init(_ program: Program, runStarted: Int64) {
+    self.program = program
+    self.runStarted = runStarted
+    registers = .allocate(capacity: program.registerCount)
+    registers.initialize(repeating: .absent, count: program.registerCount)
+  }
+
+  deinit { registers.deallocate() }
+
+  /// Before the first row of a batch: values will stand in its arena.
+  public func begin(_ arena: Arena) {
+    self.arena = arena
+    for (index, literal) in program.constants.enumerated() {
+      registers[program.fieldCount + index] = literal.cell(in: arena)
+    }
+    if let register = program.runStartedRegister { registers[Int(register)] = .timestamp(microseconds: runStarted) }
+  }
+
+  /// Takes a row's fields.
+  @inline(__always)
+  public func load(_ row: UnsafePointer<Cell>) {
+    UnsafeMutableRawPointer(registers).copyMemory(
+      from: UnsafeRawPointer(row), byteCount: program.fieldCount * MemoryLayout<Cell>.stride)
+  }
+
+  /// The value of an expression for the row loaded.
+  public func value(_ entry: Int) -> Cell {
+    let (start, result) = program.entries[entry]
+    run(from: start)
+    return registers[Int(result)]
+  }
+
+  /// The value of a filter, match or check, in which a field that is absent counts as null.
+  public func valueWithAbsentAsNull(_ entry: Int) -> Cell {
+    let first = value(entry)
+    guard first.tag == .absent else { return first }
+    var replaced: [Int] = []
+    for slot in 0..<program.fieldCount where registers[slot].tag == .absent {
+      registers[slot] = .null
+      replaced.append(slot)
+    }
+    let second = value(entry)
+    for slot in replaced { registers[slot] = .absent }
+    return second
+  }
+
+  private func run(from start: Int) {
+    program.instructions.withUnsafeBufferPointer { instructions in
+      var counter = start
+      while true {
+        let step = instructions[counter]
+        counter += 1
+        let target = Int(step.target)
+        let first = registers[Int(step.first)]
+        switch step.operation {
+        case .end: return
+        case .move: registers[target] = first
+        case .call: registers[target] = call(Int(step.index))
+        case .template: registers[target] = template(Int(step.index))
+        case .add, .subtract, .multiply, .divide:
+          registers[target] = Arithmetic.evaluate(step.operation, first, registers[Int(step.second)], in: arena)
+        case .negate: registers[target] = Arithmetic.negate(first, in: arena)
+        case .equal, .notEqual:
+          let second = registers[Int(step.second)]
+          if first.tag == .absent || first.tag == .failure {
+            registers[target] = first
+          } else if second.tag == .absent || second.tag == .failure {
+            registers[target] = second
+          } else {
+            registers[target] = .bool(
+              CellComparison.equal(first, in: arena, second, in: arena) == (step.operation == .equal))
+          }
+        case .less, .lessOrEqual, .greater, .greaterOrEqual:
+          registers[target] = compare(step.operation, first, registers[Int(step.second)])
+        case .not:
+          registers[target] = first.tag == .bool ? .bool(!first.bool) : first.tag == .null ? .bool(true) : first
+        case .anyOf:
+          registers[target] = spoilt(first) ? first : .bool(program.sets[Int(step.index)].find(first, in: arena) != nil)
+        case .matches: registers[target] = matches(first, Int(step.index))
+        case .present: registers[target] = .bool(first.tag != .absent)
+        case .member: registers[target] = member(first, Int(step.index))
+        case .convert:
+          registers[target] = Conversion.convert(first, to: program.conversions[Int(step.index)], in: arena)
+        case .lookup: registers[target] = lookup(first, Int(step.index))
+        case .dispatch:
+          let dispatch = program.dispatches[Int(step.index)]
+          if let position = dispatch.index.find(first, in: arena) {
+            counter = Int(dispatch.targets[position])
+          } else {
+            if !dispatch.isTotal { registers[target] = .failure("no arm of the `match` fits", in: arena) }
+            counter = Int(dispatch.otherwise)
+          }
+        case .jump: counter = Int(step.index)
+        case .jumpIfFalse: if first.tag == .null || (first.tag == .bool && !first.bool) { counter = Int(step.index) }
+        case .jumpIfTrue: if first.tag == .bool && first.bool { counter = Int(step.index) }
+        case .jumpIfNotNull: if first.tag != .null { counter = Int(step.index) }
+        case .jumpIfNotFailure: if first.tag != .failure || first.scale == 1 { counter = Int(step.index) }
+        case .jumpIfSpoilt:
+          if spoilt(first) {
+            registers[target] = first
+            counter = Int(step.index)
+          }
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func spoilt(_ cell: Cell) -> Bool { cell.tag == .absent || cell.tag == .failure }
+
+  private func call(_ number: Int) -> Cell {
+    let call = program.calls[number]
+    return call.arguments.withUnsafeBufferPointer { indices in
+      var sawNull = false
+      for position in 0..<indices.count {
+        let tag = registers[Int(indices[position])].tag
+        if tag == .absent || tag == .failure { return registers[Int(indices[position])] }
+        if tag == .null, !call.acceptsNull[position] { sawNull = true }
+      }
+      guard !sawNull, let base = indices.baseAddress else { return .null }
+      return call.body(Arguments(registers: registers, indices: base, count: indices.count), arena)
+    }
+  }
+
+  private func template(_ number: Int) -> Cell {
+    let parts = program.templates[number]
+    var sawNull = false
+    for part in parts {
+      let cell = registers[Int(part)]
+      if spoilt(cell) { return cell }
+      if cell.tag == .null { sawNull = true }
+    }
+    if sawNull { return .null }
+    let start = arena.count
+    for part in parts { CellText.append(registers[Int(part)], from: arena, to: arena) }
+    return .text(offset: start, count: arena.count - start)
+  }
+
+  private func compare(_ operation: Instruction.Operation, _ first: Cell, _ second: Cell) -> Cell {
+    if spoilt(first) { return first }
+    if spoilt(second) { return second }
+    guard let order = CellComparison.order(first, in: arena, second, in: arena) else { return .bool(false) }
+    switch operation {
+    case .less: return .bool(order < 0)
+    case .lessOrEqual: return .bool(order <= 0)
+    case .greater: return .bool(order > 0)
+    default: return .bool(order >= 0)
+    }
+  }
+
+  private func matches(_ cell: Cell, _ number: Int) -> Cell {
+    if spoilt(cell) { return cell }
+    guard cell.tag == .text else { return .bool(false) }
+    return .bool(program.regexes[number].matches(cell.bytes(in: arena)))
+  }
+
+  private func member(_ cell: Cell, _ number: Int) -> Cell {
+    if cell.isMissing || cell.tag == .failure { return cell }
+    guard cell.tag == .json else { return .null }
+    return JSONPathReader.member(of: cell, path: program.members[number], in: arena)
+  }
+
+  private func lookup(_ cell: Cell, _ number: Int) -> Cell {
+    if spoilt(cell) { return cell }
+    let table = program.tables[number]
+    if let position = table.index.find(cell, in: arena) { return registers[Int(table.values[position])] }
+    if cell.tag == .null { return .null }
+    if let otherwise = table.otherwise { return registers[Int(otherwise)] }
+    return .failure("`\(CellText.string(cell, in: arena))` is not in the table `\(table.name)`", in: arena)
+  }
+}

@@ -1,0 +1,25 @@
+/// One step of a program. Registers are numbered; `index` is a jump target or an entry of one of the program's tables.
+struct Instruction {
+  enum Operation: UInt8 {
+    case move
+    case call, template
+    case add, subtract, multiply, divide, negate
+    case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+    case not, anyOf, matches, present, member, convert, lookup, dispatch
+    case jump
+    /// Jumps when the register holds false or null.
+    case jumpIfFalse
+    case jumpIfTrue
+    case jumpIfNotNull
+    case jumpIfNotFailure
+    /// Absent and failures are contagious: copies one to `target` and jumps.
+    case jumpIfSpoilt
+    case end
+  }
+
+  var operation: Operation
+  var target: UInt16 = 0
+  var first: UInt16 = 0
+  var second: UInt16 = 0
+  var index: Int32 = 0
+}

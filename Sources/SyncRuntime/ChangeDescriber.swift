@@ -1,0 +1,80 @@
+import SyncEngine
+import SyncFormats
+import SyncModel
+import SyncState
+
+/// Turns decided changes into what people and programs read. Sensitive values leave here redacted.
+struct ChangeDescriber {
+  private let plan: SyncPlan
+  private let slots: [Int]
+  private let isSensitive: [Bool]
+  private let paths: [FieldPath]
+
+  init(_ plan: SyncPlan) {
+    self.plan = plan
+    slots = plan.lines.map(\.target)
+    isSensitive = plan.target.readFields.map { $0.marks.contains(.sensitive) }
+    paths = plan.target.reads
+  }
+
+  /// The fields that the change writes, in the order of the mapping's lines.
+  func describe(_ page: ChangePage, _ index: Int) -> RecordChange {
+    let row = page.rows[index]
+    var fields: [RecordChange.Field] = []
+    for slot in slots where page.desired[index, slot].tag != .absent {
+      fields.append(
+        RecordChange.Field(
+          path: paths[slot], old: value(page.current[index, slot], slot, page.arena),
+          new: value(page.desired[index, slot], slot, page.arena)))
+    }
+    return RecordChange(
+      sync: plan.name, action: row.action,
+      sourceKey: row.sourceKey.count == 0 ? nil : KeyEncoding.description(page.sourceKey(index)),
+      targetKey: row.targetKey.count == 0 ? nil : KeyEncoding.description(page.targetKey(index)), fields: fields,
+      reason: row.reason)
+  }
+
+  private func value(_ cell: Cell, _ slot: Int, _ arena: Arena) -> String? {
+    if cell.tag == .absent { return nil }
+    if isSensitive[slot], cell.tag != .null { return RecordChange.redacted }
+    let output = Arena(capacity: 64)
+    JSONText.append(cell, from: arena, to: output)
+    return output.string(0, output.count)
+  }
+
+  /// The row of the audit: `{"path":{"old":…,"new":…}}`.
+  func record(_ page: ChangePage, _ index: Int, into batch: RecordRows) {
+    let row = page.rows[index]
+    batch.append(
+      sourceKey: row.sourceKey.count == 0 ? nil : page.sourceKey(index),
+      targetKey: row.targetKey.count == 0 ? nil : page.targetKey(index), action: row.action, reason: row.reason
+    ) { output in
+      output.append(byte: 0x7B)
+      var isFirst = true
+      for slot in slots where page.desired[index, slot].tag != .absent {
+        if !isFirst { output.append(byte: 0x2C) }
+        isFirst = false
+        JSONText.append(string: paths[slot].description, to: output)
+        output.append(":{")
+        let old = page.current[index, slot]
+        if old.tag != .absent {
+          output.append("\"old\":")
+          append(old, slot, page.arena, to: output)
+          output.append(byte: 0x2C)
+        }
+        output.append("\"new\":")
+        append(page.desired[index, slot], slot, page.arena, to: output)
+        output.append(byte: 0x7D)
+      }
+      output.append(byte: 0x7D)
+    }
+  }
+
+  private func append(_ cell: Cell, _ slot: Int, _ arena: Arena, to output: Arena) {
+    if isSensitive[slot], cell.tag != .null {
+      output.append(RecordChange.redacted)
+    } else {
+      JSONText.append(cell, from: arena, to: output)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import SyncConnect
+import SyncEngine
+import SyncModel
+import SyncState
+
+/// One sync of one run: the plan with everything that it needs open. Used by one task at a time.
+final class SyncSession: @unchecked Sendable {
+  let plan: SyncPlan
+  let source: any Connection
+  let target: any Connection
+  let sourceSpec: ConnectorSpec
+  let targetSpec: ConnectorSpec
+  let surroundings: Surroundings
+  let store: StateStore
+  /// The sync's number in the store.
+  let sync: Int64
+  let linkCount: Int
+  let sourceShape: SourceShape
+  let targetShape: TargetShape
+  let layout: BaseLayout
+  let mapper: RecordMapper
+  let rules: TargetRules
+  let runStarted: Int64
+  /// The whole plan may give another result for the same record: it asks when the run began.
+  let dependsOnTime: Bool
+
+  init(
+    plan: SyncPlan, source: any Connection, target: any Connection, sourceSpec: ConnectorSpec,
+    targetSpec: ConnectorSpec, surroundings: Surroundings, store: StateStore, sync: Int64, linkCount: Int,
+    runStarted: Int64
+  ) throws {
+    self.plan = plan
+    self.source = source
+    self.target = target
+    self.sourceSpec = sourceSpec
+    self.targetSpec = targetSpec
+    self.surroundings = surroundings
+    self.store = store
+    self.sync = sync
+    self.linkCount = linkCount
+    self.runStarted = runStarted
+    sourceShape = SourceShape(plan, mapping: try PlanFingerprint.ofMapping(plan))
+    targetShape = TargetShape(plan)
+    layout = BaseLayout(plan, store: store)
+    mapper = try RecordMapper(plan, functions: surroundings.functions, runStarted: runStarted)
+    rules = try TargetRules(plan, functions: surroundings.functions, runStarted: runStarted)
+    dependsOnTime = PlanFingerprint.readsClock(plan)
+  }
+
+  var targetKeyFields: [FieldSchema] { Array(plan.target.readFields.prefix(plan.target.keyCount)) }
+  var sourceKeyFields: [FieldSchema] { Array(plan.source.readFields.prefix(plan.source.keyCount)) }
+
+  /// Records a batch.
+  var batchSize: Int { min(plan.batch ?? 5_000, targetSpec.capabilities.batchMax) }
+
+  /// Whether changes may be written while the source is still being read: no two source records can have one key or claim
+  /// one partner, by the systems' own guarantee.
+  func canStream(candidates: Int) -> Bool {
+    guard sourceSpec.capabilities.guaranteesKeys else { return false }
+    if candidates == 0 { return true }
+    guard plan.matches.count == 1, plan.matches[0].pairs.count == 1 else { return false }
+    let pair = plan.matches[0].pairs[0]
+    guard case .field = pair.source, case .field = pair.target, let sourceField = pair.sourceField,
+      let targetField = pair.targetField
+    else { return false }
+    return isUnique(sourceField, in: plan.source) && isUnique(targetField, in: plan.target)
+  }
+
+  private func isUnique(_ path: FieldPath, in side: SidePlan) -> Bool {
+    guard let field = side.entity.field(path) else { return false }
+    return field.marks.contains(.unique) || (field.marks.contains(.key) && side.keyCount == 1)
+  }
+}

@@ -1,1 +1,0 @@
-// The embedded SQL of the state store; see StateStoreSchema.

@@ -1,0 +1,40 @@
+import GRDB
+
+/// A line of `field_mappings`.
+public struct FieldMappingLine: Sendable, Hashable {
+  /// The source side as text of the language.
+  public var source: String
+  /// `->`, `<-` or `<->`.
+  public var arrow: String
+  /// The target field's path.
+  public var target: String
+  /// What happens on error or conflict, as text of the language.
+  public var handler: String?
+
+  public init(source: String, arrow: String, target: String, handler: String? = nil) {
+    self.source = source
+    self.arrow = arrow
+    self.target = target
+    self.handler = handler
+  }
+}
+
+extension StateStore {
+  /// Notes what the plan maps, once for each plan version and sync.
+  public func recordFieldMappings(
+    planFingerprint: String, sync: String, _ lines: [FieldMappingLine], now: Int64
+  ) throws(StateError) {
+    try write { database in
+      for (index, line) in lines.enumerated() {
+        try database.execute(
+          sql: """
+            INSERT OR IGNORE INTO field_mappings (plan_hash, sync, line, source, arrow, target, handler, first_run)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+          arguments: [
+            planFingerprint, sync, index + 1, line.source, line.arrow, line.target, line.handler, Timestamps.text(now),
+          ])
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import GRDB
+
+/// A record that every run reads again until the cause is gone.
+public struct QueuedKey: Sendable, Hashable {
+  public var side: LinkSide
+  public var key: [UInt8]
+  public var list: QueueList
+  public var reason: String
+  /// How many runs met it.
+  public var attempts: Int
+}
+
+extension StateStore {
+  public func queuedKeys(sync: Int64) throws(StateError) -> [QueuedKey] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database, sql: "SELECT side, key, list, reason, attempts FROM queue WHERE sync_id = ? ORDER BY side, key",
+        arguments: [sync])
+      return rows.compactMap { row in
+        guard let side = LinkSide(rawValue: row["side"]), let list = QueueList(rawValue: row["list"]) else {
+          return nil
+        }
+        let key: Data = row["key"]
+        return QueuedKey(side: side, key: [UInt8](key), list: list, reason: row["reason"], attempts: row["attempts"])
+      }
+    }
+  }
+
+  static func storeQueue(_ settlement: Settlement, sync: Int64, run: Int64, _ database: Database) throws {
+    if settlement.queue.isEmpty { return }
+    let insertion = try RawStatement(
+      database,
+      """
+      INSERT INTO queue (sync_id, side, key, list, reason, first_run, last_run, attempts)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 1)
+      ON CONFLICT (sync_id, side, key) DO UPDATE SET list = excluded.list, reason = excluded.reason,
+        attempts = attempts + (last_run <> excluded.last_run), last_run = excluded.last_run
+      """)
+    let deletion = try RawStatement(database, "DELETE FROM queue WHERE sync_id = ?1 AND side = ?2 AND key = ?3")
+    for entry in settlement.queue {
+      let statement = entry.list == nil ? deletion : insertion
+      statement.bind(1, sync)
+      statement.bind(2, entry.side.rawValue)
+      statement.bind(3, settlement.bytes.bytes(entry.key))
+      if let list = entry.list {
+        var name = list.rawValue
+        var reason = entry.reason
+        try name.withUTF8 { name in
+          try reason.withUTF8 { reason in
+            statement.bind(text: 4, UnsafeRawBufferPointer(name))
+            statement.bind(text: 5, UnsafeRawBufferPointer(reason))
+            statement.bind(6, run)
+            try statement.run()
+          }
+        }
+      } else {
+        try statement.run()
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import GRDB
+import SyncSchema
+
+/// Brings a store's file to the version of this release.
+enum StoreMigration {
+  static func prepare(_ database: Database) throws {
+    try database.execute(sql: "PRAGMA journal_mode = WAL")
+    // A journal that may vanish with the power is no journal.
+    try database.execute(sql: "PRAGMA synchronous = FULL")
+    try database.execute(sql: "PRAGMA cache_size = -65536")
+  }
+
+  /// Returns the store's lineage.
+  static func migrate(_ database: Database, path: String) throws -> String {
+    let latest = StateStoreSchema.migrations.last?.version ?? 0
+    for migration in StateStoreSchema.migrations {
+      try database.execute(sql: "BEGIN IMMEDIATE")
+      do {
+        // Read inside the transaction: another process may have migrated meanwhile.
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        if version > latest { throw StateError.newerStore(version: version) }
+        try checkOwner(database, version: version, path: path)
+        if version < migration.version {
+          try database.execute(sql: migration.sql)
+          try database.execute(sql: "PRAGMA application_id = \(StateStoreSchema.applicationID)")
+          try database.execute(sql: "PRAGMA user_version = \(migration.version)")
+        }
+        try database.execute(sql: "COMMIT")
+      } catch {
+        if database.isInsideTransaction { try? database.execute(sql: "ROLLBACK") }
+        throw error
+      }
+    }
+    guard let lineage = try String.fetchOne(database, sql: "SELECT lineage FROM store") else {
+      throw StateError.failed("the state store `\(path)` has no lineage; it is damaged")
+    }
+    return lineage
+  }
+
+  private static func checkOwner(_ database: Database, version: Int, path: String) throws {
+    let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+    let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+    let isEmpty = version == 0 && application == 0 && tables == 0
+    guard isEmpty || application == StateStoreSchema.applicationID else {
+      throw StateError.failed("`\(path)` is a database of something else, not a state store")
+    }
+  }
+}

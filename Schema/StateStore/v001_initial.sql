@@ -290,3 +290,9 @@ CREATE TABLE change_sets (
   run_id INTEGER,
   settled INTEGER NOT NULL DEFAULT 0      -- how many of its changes are settled, in its order
 );
+
+-- The fields that bases hold, by the fingerprint that each base begins with: mappings change, and bases stay.
+CREATE TABLE base_layouts (
+  layout TEXT PRIMARY KEY,
+  fields TEXT NOT NULL                    -- JSON array of paths, each an array of names
+);

@@ -4,17 +4,25 @@ import SyncModel
 import SyncState
 
 /// Turns decided changes into what people and programs read. Sensitive values leave here redacted.
-struct ChangeDescriber {
+final class ChangeDescriber: @unchecked Sendable {
   private let plan: SyncPlan
   private let slots: [Int]
   private let isSensitive: [Bool]
   private let paths: [FieldPath]
+  /// The paths as JSON texts.
+  private let names: [String]
+  private let changes = Arena(capacity: 4096)
 
   init(_ plan: SyncPlan) {
     self.plan = plan
     slots = plan.lines.map(\.target)
     isSensitive = plan.target.readFields.map { $0.marks.contains(.sensitive) }
     paths = plan.target.reads
+    names = plan.target.reads.map { path in
+      let name = Arena(capacity: 64)
+      JSONText.append(string: path.description, to: name)
+      return name.string(0, name.count)
+    }
   }
 
   /// The fields that the change writes, in the order of the mapping's lines.
@@ -43,31 +51,29 @@ struct ChangeDescriber {
   }
 
   /// The row of the audit: `{"path":{"old":…,"new":…}}`.
-  func record(_ page: ChangePage, _ index: Int, into batch: RecordRows) {
+  func record(_ page: ChangePage, _ index: Int, into settlement: Settlement) {
     let row = page.rows[index]
-    batch.append(
-      sourceKey: row.sourceKey.count == 0 ? nil : page.sourceKey(index),
-      targetKey: row.targetKey.count == 0 ? nil : page.targetKey(index), action: row.action, reason: row.reason
-    ) { output in
-      output.append(byte: 0x7B)
-      var isFirst = true
-      for slot in slots where page.desired[index, slot].tag != .absent {
-        if !isFirst { output.append(byte: 0x2C) }
-        isFirst = false
-        JSONText.append(string: paths[slot].description, to: output)
-        output.append(":{")
-        let old = page.current[index, slot]
-        if old.tag != .absent {
-          output.append("\"old\":")
-          append(old, slot, page.arena, to: output)
-          output.append(byte: 0x2C)
-        }
-        output.append("\"new\":")
-        append(page.desired[index, slot], slot, page.arena, to: output)
-        output.append(byte: 0x7D)
+    guard let action = RecordAction(rawValue: row.action.rawValue) else { return }
+    changes.removeAll()
+    for slot in slots where page.desired[index, slot].tag != .absent {
+      changes.append(byte: changes.count == 0 ? 0x7B : 0x2C)
+      changes.append(names[slot])
+      changes.append(":{")
+      let old = page.current[index, slot]
+      if old.tag != .absent {
+        changes.append("\"old\":")
+        append(old, slot, page.arena, to: changes)
+        changes.append(byte: 0x2C)
       }
-      output.append(byte: 0x7D)
+      changes.append("\"new\":")
+      append(page.desired[index, slot], slot, page.arena, to: changes)
+      changes.append(byte: 0x7D)
     }
+    if changes.count > 0 { changes.append(byte: 0x7D) }
+    settlement.addRecord(
+      action, side: .target, sourceKey: row.sourceKey.count == 0 ? nil : page.sourceKey(index),
+      targetKey: row.targetKey.count == 0 ? nil : page.targetKey(index), changes: changes.count == 0 ? nil : changes.bytes,
+      reason: row.reason)
   }
 
   private func append(_ cell: Cell, _ slot: Int, _ arena: Arena, to output: Arena) {

@@ -1,35 +1,11 @@
 import GRDB
+public import SyncModel
 
 public enum RunKind: String, Sendable, Hashable, Codable {
   case run, apply, plan
 }
 
-public enum RunStatus: String, Sendable, Hashable, Codable {
-  case running
-  case succeeded
-  /// Finished, with rejected, held or failed records.
-  case partial
-  case failed
-  /// Ended before its end by request; it resumes.
-  case stopped
-  /// Ended without a word; set by the next run of the sync.
-  case interrupted
-}
-
-/// What became of the records of one side; each counts once, by the first that applies from the last line up.
-public struct SideCounts: Sendable, Hashable, Codable {
-  public var read = 0
-  public var created = 0
-  public var updated = 0
-  public var deleted = 0
-  public var unchanged = 0
-  public var filtered = 0
-  public var rejected = 0
-  public var held = 0
-  public var failed = 0
-
-  public init() {}
-
+extension SideCounts {
   var columns: [Int] { [read, created, updated, deleted, unchanged, filtered, rejected, held, failed] }
 
   static let names = [
@@ -37,6 +13,7 @@ public struct SideCounts: Sendable, Hashable, Codable {
   ]
 
   init(_ row: Row, side: String) {
+    self.init()
     read = row["\(side)_read"]
     created = row["\(side)_created"]
     updated = row["\(side)_updated"]

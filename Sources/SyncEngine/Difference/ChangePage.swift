@@ -17,11 +17,13 @@ public final class ChangePage: @unchecked Sendable {
     /// The content of the target record as it was when the change was decided; for updates and adoptions.
     public var targetHash: Fingerprint
     public var reason: String?
+    /// For an unlink: a record is gone, and the pair is not made again by itself.
+    public var parts = false
 
     public init(
       action: ChangeAction, isSilent: Bool = false, link: Int64 = 0, sourceKey: (offset: Int, count: Int),
       targetKey: (offset: Int, count: Int) = (0, 0), sourceHash: Fingerprint = Fingerprint(high: 0, low: 0),
-      targetHash: Fingerprint = Fingerprint(high: 0, low: 0), reason: String? = nil
+      targetHash: Fingerprint = Fingerprint(high: 0, low: 0), reason: String? = nil, parts: Bool = false
     ) {
       self.action = action
       self.isSilent = isSilent
@@ -31,6 +33,7 @@ public final class ChangePage: @unchecked Sendable {
       self.sourceHash = sourceHash
       self.targetHash = targetHash
       self.reason = reason
+      self.parts = parts
     }
   }
 

@@ -48,5 +48,13 @@ public struct RunSummary: Sendable, Hashable, Codable {
 }
 
 public enum RunStatus: String, Sendable, Hashable, Codable {
-  case running, succeeded, partial, failed
+  case running
+  case succeeded
+  /// Finished, with rejected, held or failed records.
+  case partial
+  case failed
+  /// Ended before its end by request; it resumes.
+  case stopped
+  /// Ended without a word; set by the next run of the sync.
+  case interrupted
 }

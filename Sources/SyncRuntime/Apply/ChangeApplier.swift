@@ -61,7 +61,11 @@ final class ChangeApplier: @unchecked Sendable {
     let payload = Arena(capacity: 64 * 1024)
     for row in rows { ChangePageCoding.append(page, row, to: payload) }
     try session.layout.keep()
-    let intent = try session.store.journal(lease, run: run, batch: payload.bytes)
+    let intents = IntentBatch()
+    intents.add(
+      kind == .create ? .create : .update, side: .target, sourceKey: nil, targetKey: nil, payload: payload.bytes,
+      sourceHash: Fingerprint(high: 0, low: 0), targetHash: Fingerprint(high: 0, low: 0))
+    let intent = try session.store.journal(lease, run: run, intents: intents)
     let results = try await write(kind, page, rows)
     try settle(page, rows, outcomes: results, intent: intent)
   }
@@ -89,10 +93,13 @@ final class ChangeApplier: @unchecked Sendable {
     var position: Int
   }
 
-  private func settle(_ page: ChangePage, _ rows: [Int], outcomes: [Written]?, intent: Int64?) throws {
-    var settlement = Settlement()
-    if let intent { settlement.settledBatches = [intent] }
+  private func settle(
+    _ page: ChangePage, _ rows: [Int], outcomes: [Written]?, intent: ClosedRange<Int64>?
+  ) throws {
+    let settlement = Settlement()
+    if let intent { settlement.settledIntents = [intent] }
     let scratch = Arena(capacity: 4096)
+    var links = 0
     for (position, index) in rows.enumerated() {
       if let written = outcomes?[position] { take(written, page, index) }
       let row = page.rows[index]
@@ -100,22 +107,24 @@ final class ChangeApplier: @unchecked Sendable {
       case .create, .update, .adopt:
         scratch.removeAll()
         session.layout.append(page, index, to: scratch)
-        settlement.links.append(
+        settlement.addLink(
           id: row.link, sourceKey: page.sourceKey(index), targetKey: page.targetKey(index), sourceHash: row.sourceHash,
           targetHash: session.targetShape.fingerprint(after: page, index), base: scratch.bytes)
+        settlement.dequeue(side: .source, key: page.sourceKey(index))
+        links += 1
       case .unlink:
-        settlement.linkChanges.append((row.link, row.unlinkStatus))
+        settlement.linkStatuses.append((row.link, row.parts ? .parted : .unlinked))
       case .hold, .reject:
-        settlement.queue.append(
-          QueueEntry(
-            kind: row.action == .hold ? .held : .rejected, sourceKey: [UInt8](page.sourceKey(index)),
-            reason: row.reason ?? ""))
+        if row.sourceKey.count > 0 {
+          settlement.enqueue(
+            row.action == .hold ? .held : .rejected, side: .source, key: page.sourceKey(index), reason: row.reason ?? "")
+        }
       case .delete, .archive, .drift: break
       }
-      if !row.isSilent { settlement.records.append(describer.record(page, index)) }
+      if !row.isSilent { describer.record(page, index, into: settlement) }
     }
-    if outcomes == nil, settlement.links.count > 0 { try session.layout.keep() }
-    try session.store.settle(lease, run: run, settlement)
+    if links > 0 { try session.layout.keep() }
+    try session.store.settle(lease, run: run, now: session.surroundings.now(), settlement)
   }
 
   private func take(_ written: Written, _ page: ChangePage, _ index: Int) {

@@ -12,29 +12,30 @@ struct Recovery {
   /// How many records turned out to have been written.
   func recover() async throws -> Int {
     var recovered = 0
-    for intent in try session.store.openBatches(sync: session.sync) {
+    for intent in try session.store.openIntents(sync: session.sync) {
       let page = intent.payload.withUnsafeBytes {
         ChangePageCoding.decode($0, columnCount: session.plan.target.reads.count)
       }
       // A batch of another mapping has another width: what of it was written is found again by its match values.
-      var settlement = Settlement()
-      settlement.settledBatches = [intent.id]
+      let settlement = Settlement()
+      settlement.settledIntents = [intent.id...intent.id]
       if let page {
         let written = try await writtenRows(of: page)
         try session.layout.keep()
         let base = Arena(capacity: 4096)
+        let describer = ChangeDescriber(session.plan)
         for index in written {
           base.removeAll()
           session.layout.append(page, index, to: base)
-          settlement.links.append(
+          settlement.addLink(
             id: page.rows[index].link, sourceKey: page.sourceKey(index), targetKey: page.targetKey(index),
             sourceHash: page.rows[index].sourceHash,
             targetHash: session.targetShape.fingerprint(after: page, index), base: base.bytes)
-          ChangeDescriber(session.plan).record(page, index, into: settlement.records)
+          describer.record(page, index, into: settlement)
         }
         recovered += written.count
       }
-      try session.store.settle(lease, run: run, settlement)
+      try session.store.settle(lease, run: run, now: session.surroundings.now(), settlement)
     }
     return recovered
   }

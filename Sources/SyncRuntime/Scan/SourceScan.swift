@@ -119,7 +119,7 @@ final class SourceScan {
       }
       clear(mapped)
       let verdict = session.mapper.map(page, row: record.row, into: mapped, creating: false)
-      let targetKey = page.arena.append(bytes: stored.targetKey)
+      let targetKey = page.arena.append(bytes: stored.targetKey ?? [])
       switch verdict {
       case .filtered:
         if session.plan.leaveSource == .unlink {

@@ -1,0 +1,66 @@
+import SyncModel
+
+enum DateFunction: BuiltinFunction {
+  static let name = "date"
+  static let documentation = """
+    The calendar day. Text is read as ISO 8601 (`2025-01-31`) or by a pattern of yyyy, MM, M, dd and d. A Timestamp has a \
+    day only in a zone: use `at_zone` first, or `date("UTC")` for the day in UTC.
+    """
+  static let parameters = [
+    Parameter("value", .types([.text(max: nil), .date, .localDateTime, .timestamp, .json])),
+    Parameter("pattern", .text(max: nil), nullable: true, default: .null, constant: true),
+  ]
+  static let kind = TransformKind.partial
+  static let examples = [
+    Example(#"date("2025-01-31")"#, "2025-01-31"),
+    Example(#"date("31/1/2025", "dd/M/yyyy")"#, "2025-01-31"),
+    Example(#"date(2025-01-31T23:30:00-06:00, "UTC")"#, "2025-02-01"),
+    Example(#"date("2025-02-30")"#, nil),
+    Example(#"date("1/31/2025", "dd/MM/yyyy")"#, nil),
+  ]
+
+  static func result(_ arguments: [Argument]) -> ResultType {
+    let type = FieldType(.date)
+    switch arguments.type(0) {
+    case .timestamp:
+      if arguments.constantText(1) == "UTC" { return ResultType(type) }
+      return ResultType(
+        type,
+        error: "a Timestamp is an instant and has no day until a zone is named: write `at_zone(\"…\") |> date`, or "
+          + "`date(\"UTC\")` for the day in UTC")
+    case .date, .localDateTime:
+      return ResultType(type, error: arguments.isGiven(1) ? "a pattern is for text only" : nil)
+    case .null, .poisoned: return ResultType(type)
+    case .json:
+      return ResultType(
+        type.nullable, fails: "`date` fails on JSON that is not a text with a date", error: problem(arguments))
+    default: return ResultType(type, fails: "`date` fails on text that is not a date", error: problem(arguments))
+    }
+  }
+
+  private static func problem(_ arguments: [Argument]) -> String? {
+    arguments.constantText(1).flatMap { DatePattern.problem($0, readsDate: true, allowsTime: false) }
+  }
+
+  static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
+    let value = JsonValue.scalar(arguments[0], in: arena)
+    switch value.tag {
+    case .null, .failure, .date: return value
+    case .localDateTime, .timestamp:
+      if let days = CalendarReading.day(value) { return .date(days: days) }
+      return .date(days: value.int > 0 ? CalendarDate.infinity : CalendarDate.minusInfinity)
+    case .text:
+      let bytes = value.bytes(in: arena)
+      let days =
+        arguments.optional(1).map { DatePattern.parse(bytes, pattern: $0.bytes(in: arena)) }
+        ?? DateText.parseDate(bytes)
+      return days.map { .date(days: $0) } ?? .failure(of: value, complaint(arguments, arena), in: arena)
+    default: return .failure(of: value, "is not a date", in: arena)
+    }
+  }
+
+  private static func complaint(_ arguments: Arguments, _ arena: Arena) -> String {
+    guard let pattern = arguments.optional(1) else { return "is not a date" }
+    return "is not a date of the form \(pattern.string(in: arena))"
+  }
+}

@@ -1,0 +1,46 @@
+import SyncModel
+
+enum TextFunction: BuiltinFunction {
+  static let name = "text"
+  static let documentation = """
+    The text of a value, as files and reports show it: `12.50`, `true`, `2025-01-31`, `2025-01-31T10:00:00Z`. A JSON \
+    text is unquoted; lists and records give their JSON.
+    """
+  static let parameters = [Parameter("value", .any)]
+  static let kind = TransformKind.partial
+  static let examples = [
+    Example(#"text(12.50)"#, #""12.50""#),
+    Example(#"text(true)"#, #""true""#),
+    Example(#"text(2025-01-31)"#, #""2025-01-31""#),
+    Example(#"text(["a", 1])"#, #""[\"a\",1]""#),
+  ]
+
+  static func result(_ arguments: [Argument]) -> ResultType {
+    switch arguments.type(0) {
+    case .enumeration, .text: ResultType(FieldType(arguments.type(0)))
+    case .json:
+      ResultType(FieldType(.text(max: nil), nullable: true), fails: "`text` fails on JSON whose text is broken")
+    case .secret:
+      ResultType(FieldType(.text(max: nil)), error: "a Secret flows into connection and `notify` settings only")
+    default: ResultType(FieldType(.text(max: arguments.type(0).textBound)))
+    }
+  }
+
+  static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
+    let value = arguments[0]
+    switch value.tag {
+    case .text: return value
+    case .json:
+      let scalar = JsonValue.scalar(value, in: arena)
+      switch scalar.tag {
+      case .null, .failure, .text: return scalar
+      // The digits of a number as they stand.
+      default: return .text(offset: Int(value.bits), count: Int(value.length))
+      }
+    default:
+      let start = arena.count
+      CellText.append(value, from: arena, to: arena)
+      return .text(offset: start, count: arena.count - start)
+    }
+  }
+}

@@ -19,6 +19,8 @@ public final class ChangePage: @unchecked Sendable {
     public var reason: String?
     /// For an unlink: a record is gone, and the pair is not made again by itself.
     public var parts = false
+    /// It was made before; nothing is left to do.
+    public var isDone = false
 
     public init(
       action: ChangeAction, isSilent: Bool = false, link: Int64 = 0, sourceKey: (offset: Int, count: Int),
@@ -61,6 +63,8 @@ public final class ChangePage: @unchecked Sendable {
   }
 
   public func setTargetKey(_ key: (offset: Int, count: Int), of row: Int) { rows[row].targetKey = key }
+  public func setDone(_ row: Int) { rows[row].isDone = true }
+  public func setLoud(_ row: Int) { rows[row].isSilent = false }
   public func setSilent(_ row: Int) { rows[row].isSilent = true }
   public func setTargetHash(_ hash: Fingerprint, of row: Int) { rows[row].targetHash = hash }
   public func setAction(_ action: ChangeAction, reason: String?, of row: Int) {

@@ -38,6 +38,9 @@ public struct Hasher128: Sendable {
   private var h1: UInt64
   private var h2: UInt64
   private var length: UInt64 = 0
+  private var pendingFirst: UInt64 = 0
+  private var pendingSecond: UInt64 = 0
+  private var pendingCount = 0
 
   public init(seed: Fingerprint = Fingerprint(high: 0, low: 0)) {
     h1 = seed.high
@@ -84,6 +87,35 @@ public struct Hasher128: Sendable {
     mix(first, second ^ UInt64(bytes.count) << 56 ^ UInt64(bytes.count))
   }
 
+  /// A piece of a stream; how the stream is cut into pieces does not matter.
+  public mutating func combineStream(_ bytes: UnsafeRawBufferPointer) {
+    var index = 0
+    while index < bytes.count {
+      if pendingCount == 0, index + 16 <= bytes.count {
+        mix(
+          bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self),
+          bytes.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self) ^ 16 << 56)
+        index += 16
+        continue
+      }
+      if pendingCount < 8 {
+        pendingFirst |= UInt64(bytes[index]) << UInt64(pendingCount * 8)
+      } else {
+        pendingSecond |= UInt64(bytes[index]) << UInt64((pendingCount - 8) * 8)
+      }
+      pendingCount += 1
+      index += 1
+      if pendingCount == 16 { flushPending() }
+    }
+  }
+
+  private mutating func flushPending() {
+    mix(pendingFirst, pendingSecond ^ UInt64(pendingCount) << 56)
+    pendingFirst = 0
+    pendingSecond = 0
+    pendingCount = 0
+  }
+
   public mutating func combine(_ text: String) {
     var copy = text
     copy.withUTF8 { combine(UnsafeRawBufferPointer($0)) }
@@ -120,8 +152,10 @@ public struct Hasher128: Sendable {
       k = k &* 0xc4ce_b9fe_1a85_ec53
       return k ^ k >> 33
     }
-    var a = h1 ^ length
-    var b = h2 ^ length
+    var complete = self
+    if pendingCount > 0 { complete.flushPending() }
+    var a = complete.h1 ^ complete.length
+    var b = complete.h2 ^ complete.length
     a = a &+ b
     b = b &+ a
     a = final(a)

@@ -9,17 +9,8 @@ final class ChangeApplier: @unchecked Sendable {
   private let lease: Lease
   private let run: Int64
   private let describer: ChangeDescriber
-  /// What the outcomes moved from one count to another.
-  private(set) var corrections = Corrections()
-
-  struct Corrections {
-    var created = 0
-    var updated = 0
-    var adopted = 0
-    var held = 0
-    var rejected = 0
-  }
-
+  /// How the page at hand went otherwise than was decided.
+  private var outcome = SyncWork.Outcome()
   init(session: SyncSession, lease: Lease, run: Int64) {
     self.session = session
     self.lease = lease
@@ -29,11 +20,12 @@ final class ChangeApplier: @unchecked Sendable {
 
   /// The page may be made of any mixture of changes. What cannot be written is turned into a held or rejected row of the
   /// page, so that whoever shows the page afterwards shows what happened.
-  func apply(_ page: ChangePage) async throws {
+  func apply(_ page: ChangePage) async throws -> SyncWork.Outcome {
+    outcome = SyncWork.Outcome()
     var creates: [Int] = []
     var updates: [Int] = []
     var others: [Int] = []
-    for (index, row) in page.rows.enumerated() {
+    for (index, row) in page.rows.enumerated() where !row.isDone {
       switch row.action {
       case .create: creates.append(index)
       case .update where !row.isSilent, .adopt where writes(page, index): updates.append(index)
@@ -49,6 +41,7 @@ final class ChangeApplier: @unchecked Sendable {
         start = end
       }
     }
+    return outcome
   }
 
   private func writes(_ page: ChangePage, _ row: Int) -> Bool {
@@ -148,22 +141,22 @@ final class ChangeApplier: @unchecked Sendable {
       }
     case .conflict(let reason):
       uncount(row)
-      corrections.held += 1
+      outcome.held += 1
       page.setAction(.hold, reason: "the target moved since it was read: \(reason)", of: index)
     case .rejected(let reason):
       uncount(row)
-      corrections.rejected += 1
+      outcome.rejected += 1
       page.setAction(.reject, reason: "the target refused it: \(reason)", of: index)
     }
   }
 
   private func uncount(_ row: ChangePage.Row) {
     switch row.action {
-    case .create: corrections.created += 1
+    case .create: outcome.created += 1
     case .adopt:
-      corrections.adopted += 1
-      corrections.updated += 1
-    default: corrections.updated += 1
+      outcome.adopted += 1
+      outcome.updated += 1
+    default: outcome.updated += 1
     }
   }
 }

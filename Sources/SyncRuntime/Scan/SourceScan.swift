@@ -11,15 +11,18 @@ final class SourceScan {
   private(set) var seen = SeenLinks()
   private(set) var summary = RunSummary()
   private let columnCount: Int
+  /// Only the record with this key, as people write it.
+  private let key: String?
   private let mapped: UnsafeMutablePointer<Cell>
   private let base: UnsafeMutablePointer<Cell>
   private let actual: UnsafeMutablePointer<Cell>
   private let matchValues: UnsafeMutablePointer<Cell>
 
-  init(session: SyncSession, scratch: ScratchSpace, index: TargetIndex) {
+  init(session: SyncSession, scratch: ScratchSpace, index: TargetIndex, key: String? = nil) {
     self.session = session
     self.scratch = scratch
     self.index = index
+    self.key = key
     columnCount = session.plan.target.reads.count
     mapped = .allocate(capacity: max(1, columnCount))
     base = .allocate(capacity: max(1, columnCount))
@@ -54,6 +57,10 @@ final class SourceScan {
     let shortcut = !session.dependsOnTime
     for row in 0..<page.rowCount {
       let cells = page.row(row)
+      if let key, KeyEncoding.description(keys[row]) != key {
+        summary.source.read -= 1
+        continue
+      }
       if let problem = keyProblem(cells, keyCount, page.arena) {
         let place = row < page.positions.count ? " (line \(page.positions[row]))" : ""
         reject(problem + place, row: row, key: keys[row], changes)
@@ -71,6 +78,10 @@ final class SourceScan {
       }
       guard hit.status == .active else {
         summary.source.filtered += 1
+        continue
+      }
+      guard index.seen.contains(hit.id) else {
+        part(row: row, link: hit.id, key: keys[row], changes)
         continue
       }
       if hit.sourceHash == hash, shortcut, index.changedCount == 0 {
@@ -354,6 +365,15 @@ final class SourceScan {
       ChangePage.Row(
         action: .reject, link: record.link, sourceKey: (changes.arena.append(key), key.count), targetKey: targetKey,
         sourceHash: record.hash, reason: reason))
+  }
+
+  /// The partner was deleted in the target: neither is synced again by itself.
+  private func part(row: Int, link: Int64, key: UnsafeRawBufferPointer, _ changes: ChangePage) {
+    summary.source.filtered += 1
+    changes.append(
+      ChangePage.Row(
+        action: .unlink, link: link, sourceKey: (changes.arena.append(key), key.count),
+        reason: "the target record was deleted; the pair is parted", parts: true))
   }
 
   private func hold(

@@ -1,0 +1,120 @@
+import Foundation
+import SyncBuiltins
+public import SyncCheck
+import SyncCompile
+import SyncConnect
+public import SyncModel
+import SyncRuntime
+import SyncSyntax
+import Synchronization
+public import SyncText
+
+/// Mapping files on disk: reads them with their imports and schemas, checks and compiles them.
+public struct Workspace: Sendable {
+  private let surroundings: Surroundings
+  private let parameters: [String: String]
+
+  /// - Parameter parameters: values of `parameter` declarations by name, as text.
+  public init(parameters: [String: String] = [:], surroundings: Surroundings = .process()) {
+    self.parameters = parameters
+    self.surroundings = surroundings
+  }
+
+  /// Checks a file completely. Entities come from the file, its imports, `Schema/CONNECTION.sync` beside it or in a parent
+  /// folder, or, for local systems, from the system itself.
+  public func check(_ path: String) async throws -> Checked {
+    guard let source = Self.load(path) else { throw RuntimeError.failed("cannot read the file `\(path)`") }
+    let parsed = parse(source)
+    var local: [String: SchemaSource] = [:]
+    // The checker asks, and cannot wait: what it asked for is fetched between two rounds. Each round answers every
+    // question of the one before, so the number of rounds is bounded by the number of connections.
+    while true {
+      let asked = Mutex<[ConnectionPlan]>([])
+      let known = local
+      let checked = SyncCheck.check(
+        parsed,
+        in: CheckEnvironment(
+          functions: surroundings.functions, connectors: surroundings.connectors.map { $0.spec }, load: Self.load,
+          schema: { connection, mapping in
+            if let file = Self.schemaFile(of: connection.name, beside: mapping) { return .file(file) }
+            if let found = known[connection.name] { return found }
+            asked.withLock { $0.append(connection) }
+            return .none
+          }, parameters: parameters))
+      let questions = asked.withLock { $0 }.filter { connection in
+        local[connection.name] == nil
+          && surroundings.connectors.contains { $0.spec.kind == connection.kind && $0.spec.capabilities.hasLocalSchema }
+      }
+      if questions.isEmpty { return checked }
+      for connection in questions { local[connection.name] = await localSchema(connection) }
+    }
+  }
+
+  public func compile(_ checked: Checked, only: String? = nil) -> CompiledPlan {
+    SyncCompile.compile(checked, only: only)
+  }
+
+  private func localSchema(_ plan: ConnectionPlan) async -> SchemaSource {
+    do {
+      let connection = try await surroundings.open(plan)
+      var entities: [EntitySchema] = []
+      var failure: (any Error)?
+      for name in try await connection.entityNames() {
+        do {
+          entities.append(try await connection.discover(name).schema)
+        } catch {
+          // One unreadable file beside the others must not hide them.
+          failure = error
+        }
+      }
+      await connection.close()
+      if entities.isEmpty, let failure { return .unavailable("\(failure)") }
+      return .entities(entities)
+    } catch {
+      return .unavailable("\(error)")
+    }
+  }
+
+  static func load(_ path: String) -> SourceFile? {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    return SourceFile(path: path, bytes: [UInt8](data))
+  }
+
+  /// `Schema/NAME.sync` beside the mapping or in the nearest folder above it.
+  static func schemaFile(of connection: String, beside mapping: String) -> SourceFile? {
+    var folder = (mapping as NSString).deletingLastPathComponent
+    if folder.isEmpty { folder = "." }
+    for _ in 0..<64 {
+      let candidate = (folder == "." ? "" : folder + "/") + "Schema/\(connection).sync"
+      if let file = load(candidate) { return file }
+      if folder == "/" { return nil }
+      if folder == "." || folder.hasSuffix("..") {
+        folder = folder == "." ? ".." : folder + "/.."
+      } else {
+        folder = (folder as NSString).deletingLastPathComponent
+        if folder.isEmpty { folder = "." }
+      }
+    }
+    return nil
+  }
+
+  /// Every `.sync` file that the paths name, folders searched through, in order and once.
+  public static func files(_ paths: [String]) throws -> [String] {
+    var found: [String] = []
+    for path in paths {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        throw RuntimeError.failed("there is no file or folder `\(path)`")
+      }
+      if isFolder.boolValue {
+        let inside = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+        let trimmed = path.hasSuffix("/") ? String(path.dropLast()) : path
+        found += inside.filter { $0.hasSuffix(".sync") }.sorted().map { trimmed + "/" + $0 }
+      } else {
+        found.append(path)
+      }
+    }
+    var seen: Set<String> = []
+    return found.filter { seen.insert($0).inserted }
+  }
+}

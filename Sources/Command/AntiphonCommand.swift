@@ -1,0 +1,30 @@
+import ArgumentParser
+
+@main
+struct AntiphonCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "antiphon",
+    abstract: "Keeps systems in agreement, as mapping files say.",
+    discussion: """
+      A mapping file (.sync) says which records of two systems correspond and how their fields map. It is checked
+      completely before anything runs; a plan shows every difference before anything is written.
+
+        antiphon check Mappings/            find mistakes, offline
+        antiphon plan customers.sync        what a run would do
+        antiphon run customers.sync         do it
+      """,
+    version: "0.1.0",
+    subcommands: [
+      CheckCommand.self,
+      FormatCommand.self,
+      ExplainCommand.self,
+      MapCommand.self,
+      CompileCommand.self,
+      PlanCommand.self,
+      ShowCommand.self,
+      ApplyCommand.self,
+      RunCommand.self,
+      HistoryCommand.self,
+      SchemaCommand.self,
+    ])
+}

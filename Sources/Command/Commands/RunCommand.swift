@@ -1,0 +1,52 @@
+import Antiphon
+import ArgumentParser
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Plan and apply as one stream.",
+    discussion: """
+      antiphon run Mappings/customers.sync
+      antiphon run Mappings/customers.sync --only customers --format json
+      """)
+
+  @Argument(help: "A mapping file or a compiled plan.")
+  var file: String
+
+  @Flag(help: "Show what would be done, as `plan` does.")
+  var dryRun = false
+
+  @Flag(help: "Show every write.")
+  var verbose = false
+
+  @Option(help: "Only this sync.")
+  var only: String?
+
+  @Option(help: "Only the record with this source key.")
+  var key: String?
+
+  @Option(help: "How the report is printed.")
+  var format: ReportFormat = .text
+
+  @OptionGroup var parameters: ParameterOptions
+  @OptionGroup var store: StoreOptions
+
+  func run() async throws {
+    try await CommandRunner.run {
+      guard let plan = try await LoadedPlan.load(file, parameters: parameters.values()) else { return 1 }
+      let framework = SyncFramework(store: try store.open())
+      let view = PlanView(isPlan: dryRun, showsChanges: verbose || dryRun)
+      if format == .ndjson { Terminal.print(ReportJSON.versionLine) }
+      let reports = try await framework.sync(
+        plan, dryRun: dryRun, options: RunOptions(only: only, key: key), showsChanges: verbose || format == .ndjson
+      ) { [format] event in
+        switch (format, event) {
+        case (.text, _): view.show(event)
+        case (.ndjson, .change(let change)): Terminal.print(ReportJSON.line(change))
+        default: break
+        }
+      }
+      try ReportView.print(reports, format)
+      return reports.contains { $0.status == .partial } ? 3 : 0
+    }
+  }
+}

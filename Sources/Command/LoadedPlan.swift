@@ -1,0 +1,40 @@
+import Antiphon
+import Foundation
+
+/// A mapping file, checked and compiled, or a compiled plan; what was wrong with it is told already.
+enum LoadedPlan {
+  static func load(_ path: String, parameters: [String: String]) async throws -> CompiledPlan? {
+    if path.hasSuffix(".syncplan") {
+      guard let data = FileManager.default.contents(atPath: path) else {
+        throw RuntimeError.failed("cannot read the file `\(path)`")
+      }
+      guard parameters.isEmpty else {
+        throw RuntimeError.failed("`--set` changes a mapping, and `\(path)` is compiled; compile it again")
+      }
+      do {
+        return try JSONDecoder().decode(CompiledPlan.self, from: data)
+      } catch {
+        throw RuntimeError.refused("`\(path)` is no plan that this version reads; compile the mapping again")
+      }
+    }
+    let workspace = Workspace(parameters: parameters)
+    let checked = try await workspace.check(path)
+    if !checked.diagnostics.isEmpty { DiagnosticView.complain(checked) }
+    guard checked.isSound else { return nil }
+    let plan = workspace.compile(checked)
+    guard !plan.syncs.isEmpty else {
+      throw RuntimeError.failed("`\(path)` declares no sync")
+    }
+    return plan
+  }
+}
+
+extension CompiledPlan {
+  /// Only the sync of that name, so that a saved change set holds what was planned.
+  func selecting(_ only: String?) -> CompiledPlan {
+    guard let only else { return self }
+    var plan = self
+    plan.syncs = syncs.filter { $0.name == only }
+    return plan.syncs.isEmpty ? self : plan
+  }
+}

@@ -1,0 +1,30 @@
+import Antiphon
+
+/// A compiled plan as people read it: what is read, matched and written.
+enum CompiledPlanView {
+  static func text(_ plan: CompiledPlan) -> String {
+    var lines: [String] = []
+    for connection in plan.connections {
+      lines.append("connection \(connection.name): \(connection.kind)")
+    }
+    for sync in plan.syncs {
+      lines.append("")
+      lines.append(
+        "sync \(sync.name)   \(sync.source.entity.connection).\(sync.source.entity.name) -> "
+          + "\(sync.target.entity.connection).\(sync.target.entity.name)")
+      if let filter = sync.source.filterText { lines.append("  filter source: \(filter)") }
+      if let filter = sync.target.filterText { lines.append("  filter target: \(filter)") }
+      for match in sync.matches {
+        let pairs = match.pairs.map { pair in
+          "\(pair.sourceField.map { "\($0)" } ?? "…") <-> \(pair.targetField.map { "\($0)" } ?? "…")"
+        }
+        lines.append("  match \(pairs.joined(separator: " and "))")
+      }
+      for line in sync.lines {
+        lines.append("  \(padded("\(sync.target.reads[line.target])", 28)) \(line.text)   (line \(line.lineNumber))")
+      }
+      lines.append("  create target: \(sync.createTarget.rawValue), update target: \(sync.updateTarget.rawValue)")
+    }
+    return lines.joined(separator: "\n")
+  }
+}

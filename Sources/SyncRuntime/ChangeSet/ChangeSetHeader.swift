@@ -1,0 +1,14 @@
+public import SyncModel
+
+/// What a change set says of itself before its changes.
+public struct ChangeSetHeader: Sendable, Codable {
+  public static let currentFormat = 1
+
+  public var id: String
+  /// Microseconds since 2000-01-01T00:00:00Z.
+  public var created: Int64
+  /// The lineage of the state store that it was made with.
+  public var store: String
+  public var planFingerprint: String
+  public var plan: CompiledPlan
+}

@@ -1,0 +1,114 @@
+import Foundation
+import SyncEngine
+public import SyncModel
+import SyncState
+
+/// Reads a change set from its file, a line at a time.
+public final class ChangeSetReader: @unchecked Sendable {
+  public let header: ChangeSetHeader
+  public let path: String
+  private var lines: LineReader
+
+  public init(path: String) throws {
+    self.path = path
+    lines = try LineReader(path: path)
+    guard let version = try lines.next(), let first = try? JSONDecoder().decode(VersionLine.self, from: version),
+      first.type == "version"
+    else { throw RuntimeError.failed("`\(path)` is no change set; `antiphon plan … -o FILE` makes one") }
+    guard first.format_version == ChangeSetHeader.currentFormat else {
+      throw RuntimeError.refused(
+        "the change set `\(path)` has format \(first.format_version), this version reads \(ChangeSetHeader.currentFormat)")
+    }
+    guard let line = try lines.next(), let read = try? JSONDecoder().decode(HeaderLine.self, from: line) else {
+      throw RuntimeError.refused("the change set `\(path)` was altered: its header cannot be read")
+    }
+    header = read.header
+  }
+
+  private struct VersionLine: Codable {
+    var type: String
+    var format_version: Int
+  }
+
+  private struct HeaderLine: Codable {
+    var header: ChangeSetHeader
+  }
+
+  /// The digest of every byte of the file, as `ChangeSetWriter` computes it.
+  public func digest() throws -> Fingerprint {
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw RuntimeError.failed("cannot read the change set `\(path)`")
+    }
+    var hasher = Hasher128()
+    while let data = try file.read(upToCount: 256 * 1024), !data.isEmpty {
+      data.withUnsafeBytes { hasher.combineStream($0) }
+    }
+    try file.close()
+    return hasher.finish()
+  }
+
+  /// The next change as its bytes (`ChangePageCoding`) and the sync it belongs to; `nil` at the summary.
+  func next() throws -> (sync: String, record: Arena)? {
+    guard let line = try lines.next() else { return nil }
+    let text = String(decoding: line, as: UTF8.self)
+    guard text.hasPrefix("{\"type\":\"change\"") else { return nil }
+    guard let marker = text.range(of: ",\"record\":\"", options: .backwards),
+      let change = try? JSONDecoder().decode(SyncOnly.self, from: line)
+    else { throw RuntimeError.refused("the change set `\(path)` was altered: a change cannot be read") }
+    var encoded = String(text[marker.upperBound...].dropLast(2))
+    let record = Arena(capacity: encoded.utf8.count)
+    let isWhole = encoded.withUTF8 { Base64.decode(UnsafeRawBufferPointer($0), to: record) != nil }
+    guard isWhole else { throw RuntimeError.refused("the change set `\(path)` was altered: a change cannot be read") }
+    return (change.sync, record)
+  }
+
+  private struct SyncOnly: Codable {
+    var sync: String
+  }
+
+  /// Every change as the file shows it, for people; JSON objects without the exact record.
+  public func renderings(_ body: (String) throws -> Void) throws {
+    while let line = try lines.next() {
+      let text = String(decoding: line, as: UTF8.self)
+      guard text.hasPrefix("{\"type\":\"change\"") else { return }
+      if let marker = text.range(of: ",\"record\":\"", options: .backwards) {
+        try body(String(text[..<marker.lowerBound]) + "}")
+      }
+    }
+  }
+}
+
+/// The lines of a file, in chunks.
+struct LineReader {
+  static let lineMax = 256 * 1024 * 1024
+  private let file: FileHandle
+  private var buffer = Data()
+  private var isAtEnd = false
+
+  init(path: String) throws {
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw RuntimeError.failed("there is no file `\(path)`")
+    }
+    self.file = file
+  }
+
+  mutating func next() throws -> Data? {
+    var searched = 0
+    while true {
+      if let end = buffer[(buffer.startIndex + searched)...].firstIndex(of: 0x0A) {
+        let line = Data(buffer[buffer.startIndex..<end])
+        buffer.removeSubrange(buffer.startIndex...end)
+        return line
+      }
+      searched = buffer.count
+      if isAtEnd {
+        guard !buffer.isEmpty else { return nil }
+        let line = buffer
+        buffer = Data()
+        return line
+      }
+      guard buffer.count < Self.lineMax else { throw RuntimeError.failed("a line of the change set is too long") }
+      if let more = try file.read(upToCount: 256 * 1024), !more.isEmpty { buffer.append(more) } else { isAtEnd = true }
+    }
+  }
+}

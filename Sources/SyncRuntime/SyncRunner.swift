@@ -1,0 +1,172 @@
+import SyncConnect
+import SyncEngine
+public import SyncModel
+public import SyncState
+
+/// Plans and runs compiled syncs, one after the other in the plan's order.
+public struct SyncRunner: Sendable {
+  let surroundings: Surroundings
+  let store: StateStore
+
+  public init(_ surroundings: Surroundings, store: StateStore) {
+    self.surroundings = surroundings
+    self.store = store
+  }
+
+  public typealias Observer = @Sendable (RunEvent) -> Void
+
+  /// What a run would do, with nothing written to any system. Changes go to the observer and, if given, to the writer of
+  /// a change set.
+  public func plan(
+    _ compiled: CompiledPlan, options: RunOptions = RunOptions(), into writer: ChangeSetWriter? = nil,
+    observer: @escaping Observer
+  ) async throws -> [SyncReport] {
+    try await eachSync(compiled, options) { session, fingerprint in
+      observer(.began(session.plan))
+      let work = SyncWork(session: session, options: options, observer: observer)
+      let describer = ChangeDescriber(session.plan)
+      let summary = try await work.changes { page in
+        for index in 0..<page.count {
+          try writer?.append(page, index, describer: describer)
+          if !page.rows[index].isSilent { observer(.change(describer.describe(page, index))) }
+        }
+        return SyncWork.Outcome()
+      }
+      let report = report(session, fingerprint, run: nil, status: .succeeded, summary)
+      observer(.ended(report))
+      return report
+    }
+  }
+
+  /// Plan and apply as one stream.
+  public func run(
+    _ compiled: CompiledPlan, options: RunOptions = RunOptions(), showsChanges: Bool = false,
+    observer: @escaping Observer
+  ) async throws -> [SyncReport] {
+    try await eachSync(compiled, options) { session, fingerprint in
+      try await underLease(session, fingerprint, kind: .run, changeSet: nil, observer) { lease, run in
+        let applier = ChangeApplier(session: session, lease: lease, run: run)
+        let describer = ChangeDescriber(session.plan)
+        let work = SyncWork(session: session, options: options, observer: observer)
+        return try await work.changes { page in
+          let outcome = try await applier.apply(page)
+          for index in 0..<page.count where !page.rows[index].isSilent {
+            if showsChanges || page.rows[index].action.needsAttention {
+              observer(.change(describer.describe(page, index)))
+            }
+          }
+          return outcome
+        }
+      }
+    }
+  }
+
+  func eachSync(
+    _ compiled: CompiledPlan, _ options: RunOptions,
+    _ body: (SyncSession, Fingerprint) async throws -> SyncReport
+  ) async throws -> [SyncReport] {
+    guard compiled.formatVersion == CompiledPlan.currentFormat else {
+      throw RuntimeError.refused(
+        "the plan has format \(compiled.formatVersion), this version reads \(CompiledPlan.currentFormat); compile it again")
+    }
+    let syncs = compiled.syncs.filter { options.only == nil || $0.name == options.only }
+    if let only = options.only, syncs.isEmpty {
+      let names = compiled.syncs.map { "`\($0.name)`" }.joined(separator: ", ")
+      throw RuntimeError.failed("there is no sync `\(only)`; there is \(names.isEmpty ? "none" : names)")
+    }
+    let fingerprint = try PlanFingerprint.of(compiled)
+    let systems = Systems(compiled, surroundings)
+    var reports: [SyncReport] = []
+    do {
+      for sync in syncs {
+        let session = try await systems.session(sync, store: store, runStarted: surroundings.now())
+        do {
+          reports.append(try await body(session, fingerprint))
+        } catch {
+          throw Systems.translated(error, sync: sync.name)
+        }
+      }
+    } catch {
+      await systems.close()
+      throw error
+    }
+    await systems.close()
+    return reports
+  }
+
+  /// Takes the lease, opens the run, recovers what an earlier run left, and closes the run however it ends.
+  func underLease(
+    _ session: SyncSession, _ fingerprint: Fingerprint, kind: RunKind, changeSet: String?, _ observer: Observer,
+    _ body: (Lease, Int64) async throws -> RunSummary
+  ) async throws -> SyncReport {
+    let lease = try store.acquireLease(
+      sync: session.sync, holder: surroundings.holder, now: surroundings.now(),
+      duration: SyncRuntimeLimits.leaseDuration)
+    let run = try store.beginRun(
+      lease,
+      NewRun(
+        planFingerprint: fingerprint.description, kind: kind, started: session.runStarted, changeSet: changeSet))
+    do {
+      observer(.began(session.plan))
+      try store.recordFieldMappings(
+        planFingerprint: fingerprint.description, sync: session.plan.name, session.plan.lines.map { line in
+          FieldMappingLine(
+            source: line.text, arrow: "->", target: session.plan.target.reads[line.target].description,
+            handler: line.handler.name)
+        }, now: surroundings.now())
+      let recovered = try await Recovery(session: session, lease: lease, run: run).recover()
+      if recovered > 0 {
+        observer(
+          .note(sync: session.plan.name, "\(recovered) records that an interrupted run had written were recognised"))
+      }
+      let summary = try await body(lease, run)
+      let status: RunStatus = summary.needsAttention ? .partial : .succeeded
+      try store.finishRun(
+        lease, run: run,
+        RunResult(
+          finished: surroundings.now(), status: status, source: summary.source, target: summary.target, error: nil))
+      try store.release(lease)
+      let report = report(session, fingerprint, run: run, status: status, summary)
+      observer(.ended(report))
+      return report
+    } catch {
+      let told = Systems.translated(error, sync: session.plan.name)
+      // The first error is the one to report; a lost lease cannot close its run, and the next run will.
+      try? store.finishRun(
+        lease, run: run,
+        RunResult(
+          finished: surroundings.now(), status: error is CancellationError ? .stopped : .failed, source: SideCounts(),
+          target: SideCounts(), error: "\(told)"))
+      try? store.release(lease)
+      throw told
+    }
+  }
+
+  func report(
+    _ session: SyncSession, _ fingerprint: Fingerprint, run: Int64?, status: RunStatus, _ summary: RunSummary
+  ) -> SyncReport {
+    let plan = session.plan
+    return SyncReport(
+      sync: plan.name, source: "\(plan.source.entity.connection).\(plan.source.entity.name)",
+      target: "\(plan.target.entity.connection).\(plan.target.entity.name)", planFingerprint: fingerprint, run: run,
+      status: status, summary: summary, sourcePushdown: SyncWork.pushdown(session),
+      filterText: plan.source.filterText)
+  }
+}
+
+extension ChangeAction {
+  /// A person should hear of it even when changes are not shown.
+  var needsAttention: Bool { self == .hold || self == .reject || self == .drift || self == .unlink }
+}
+
+extension HandlerPlan {
+  var name: String? {
+    switch self {
+    case .none: nil
+    case .value: "else value"
+    case .skip: "else skip"
+    case .reject(let reason): "else reject" + (reason.map { " \(ValueType.quoted($0))" } ?? "")
+    case .hold(let reason): "else hold" + (reason.map { " \(ValueType.quoted($0))" } ?? "")
+    }
+  }
+}

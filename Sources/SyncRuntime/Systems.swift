@@ -1,0 +1,100 @@
+import SyncConnect
+import SyncEngine
+import SyncModel
+import SyncState
+
+/// The open connections of a plan; each is opened once, when first needed.
+final class Systems {
+  private let plan: CompiledPlan
+  private let surroundings: Surroundings
+  private var open: [String: any Connection] = [:]
+
+  init(_ plan: CompiledPlan, _ surroundings: Surroundings) {
+    self.plan = plan
+    self.surroundings = surroundings
+  }
+
+  func connection(_ name: String) async throws -> any Connection {
+    if let known = open[name] { return known }
+    guard let settings = plan.connections.first(where: { $0.name == name }) else {
+      throw RuntimeError.failed("the plan names the connection `\(name)` and does not hold it")
+    }
+    do {
+      let connection = try await surroundings.open(settings)
+      open[name] = connection
+      return connection
+    } catch let failure as ConnectorFailure {
+      throw RuntimeError.failed("the connection `\(name)`: \(failure.reason)")
+    }
+  }
+
+  func spec(_ name: String) throws -> ConnectorSpec {
+    guard let kind = plan.connections.first(where: { $0.name == name })?.kind,
+      let connector = surroundings.connectors.first(where: { $0.spec.kind == kind })
+    else { throw RuntimeError.failed("the plan names the connection `\(name)`, of a kind this version does not have") }
+    return connector.spec
+  }
+
+  func close() async {
+    for connection in open.values { await connection.close() }
+    open = [:]
+  }
+
+  /// Everything that one sync needs: both systems open, known to the store, and still of the shape that the plan was
+  /// made for.
+  func session(_ sync: SyncPlan, store: StateStore, runStarted: Int64) async throws -> SyncSession {
+    let source = try await connection(sync.source.entity.connection)
+    let target = try await connection(sync.target.entity.connection)
+    do {
+      let row = try store.register(
+        SyncIdentity(
+          name: sync.name, formerName: sync.formerName, sourceIdentity: try await source.identity(),
+          targetIdentity: try await target.identity(), sourceEntity: sync.source.entity.name,
+          targetEntity: sync.target.entity.name, siblings: plan.syncs.map(\.name).filter { $0 != sync.name }),
+        now: surroundings.now())
+      try await checkShape(sync, source, target)
+      return try SyncSession(
+        plan: sync, source: source, target: target, sourceSpec: try spec(sync.source.entity.connection),
+        targetSpec: try spec(sync.target.entity.connection), surroundings: surroundings, store: store, sync: row.id,
+        linkCount: row.linkCount, runStarted: runStarted)
+    } catch {
+      throw Systems.translated(error, sync: sync.name)
+    }
+  }
+
+  private func checkShape(_ sync: SyncPlan, _ source: any Connection, _ target: any Connection) async throws {
+    let written = Set(sync.lines.map { sync.target.reads[$0.target] })
+    var problems: [String] = []
+    for (side, connection, writes) in [(sync.source, source, []), (sync.target, target, written)] {
+      let live = try await connection.discover(side.entity.name)
+      problems += SchemaDrift.problems(side, live: live.schema, unsupported: live.unsupported, written: writes)
+    }
+    guard problems.isEmpty else {
+      throw RuntimeError.failed(
+        "the sync `\(sync.name)` was made for another schema:\n  "
+          + problems.joined(separator: "\n  ")
+          + "\nrun `antiphon schema pull` and check the mapping again")
+    }
+  }
+
+  /// The same failure as the command line tells it.
+  static func translated(_ error: any Error, sync: String) -> any Error {
+    switch error {
+    case let error as RuntimeError: return error
+    case let error as ProgramError: return RuntimeError.failed("the sync `\(sync)`: \(error.description)")
+    case let error as ConnectorFailure: return RuntimeError.failed("the sync `\(sync)`: \(error.reason)")
+    case let error as StateError:
+      switch error {
+      case .leaseHeld, .leaseLost, .busy: return RuntimeError.busy("the sync `\(sync)`: \(error)")
+      case .identityChanged:
+        return RuntimeError.guarded(
+          "the sync `\(sync)`: \(error); point the connection back, or give the sync another name to start afresh")
+      case .linksUnderAnotherName(let name):
+        return RuntimeError.guarded(
+          "the sync `\(sync)`: \(error); if it was renamed write `sync \(sync) was \(name)`")
+      case .newerStore, .failed: return RuntimeError.failed("\(error)")
+      }
+    default: return error
+    }
+  }
+}

@@ -1,0 +1,42 @@
+# `make demo` and `make test` are all the set-up that a fresh Debian machine with Swift needs.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+RELEASE := --configuration release --static-swift-stdlib
+ANTIPHON = $(shell swift build $(RELEASE) --show-bin-path)/antiphon
+# System packages: libraries to link, and the programs that the demonstration and the tests start.
+PACKAGES := libpq-dev libsqlite3-dev pkg-config sqlite3 postgresql postgresql-client
+
+.PHONY: help setup build demo test lint fuzz bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: ## install the system packages that are missing
+	@missing=$$(for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; done); \
+	if [ -n "$$missing" ]; then \
+	  sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+
+build: setup ## build the executable for release
+	swift build $(RELEASE) --product antiphon
+
+demo: build ## the main job on real data with the embedded store
+	Mappings/Chinook/demo.sh $(ANTIPHON)
+
+test: setup ## all tests, with a real PostgreSQL that they start themselves
+	swift build --build-tests
+	swift test --skip-build
+
+lint: ## the formatter's rules, strictly
+	swift format lint --strict --recursive Package.swift Sources Schema Tests Benchmarks
+
+fuzz: ## throw broken texts at the language for FUZZ_SECONDS (60)
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} swift test --filter FuzzTests
+
+bench: build ## measure mapping and PostgreSQL to PostgreSQL, beside the machine's limits
+	Benchmarks/run.sh $(ANTIPHON)
+
+clean: ## remove what was built
+	rm -rf .build .antiphon

@@ -1,0 +1,42 @@
+public import SyncConnect
+
+/// What the server or the client library said about a statement that failed.
+public struct PostgresError: Error, Sendable {
+  /// Five characters; `08006` where the connection was lost and no server spoke.
+  public var sqlState: String
+  /// The primary message. Details are left out: they quote the values of records.
+  public var message: String
+  public var constraint: String?
+
+  public init(sqlState: String, message: String, constraint: String? = nil) {
+    self.sqlState = sqlState
+    self.message = message
+    self.constraint = constraint
+  }
+
+  /// The data of some record is at fault: a value, a constraint, or what a trigger raised.
+  public var isAboutData: Bool {
+    sqlState.hasPrefix("22") || sqlState.hasPrefix("23") || sqlState == "P0001" || sqlState == "44000"
+  }
+
+  public var isUniqueViolation: Bool { sqlState == "23505" }
+
+  public var isConnectionLost: Bool { sqlState.hasPrefix("08") || sqlState.hasPrefix("57P") }
+
+  /// Source of the classes: PostgreSQL documentation, appendix A.
+  public var failure: ConnectorFailure {
+    let text = "PostgreSQL: \(message)"
+    if sqlState.hasPrefix("08") || sqlState.hasPrefix("57P") || sqlState.hasPrefix("53") { return .transient(text) }
+    switch sqlState {
+    case "40001", "40P01", "55P03", "57014": return .transient(text)
+    default: break
+    }
+    if sqlState.hasPrefix("28") || sqlState == "42501" { return .unauthorised(text) }
+    if isAboutData { return .refused(text) }
+    return .fatal("\(text) (SQLSTATE \(sqlState))")
+  }
+}
+
+extension PostgresError: CustomStringConvertible {
+  public var description: String { "\(sqlState): \(message)" }
+}

@@ -81,7 +81,9 @@ let package = Package(
     .testTarget(
       name: "SyncConnectorsTests",
       dependencies: ["SyncModel", "SyncConnect", "SyncFormats", "SyncSQL", "SyncConnectors", "SyncTestKit"]),
-    .testTarget(name: "SyncStateTests", dependencies: ["SyncModel", "SyncState", "SyncTestKit"]),
+    .testTarget(
+      name: "SyncStateTests",
+      dependencies: ["SyncModel", "SyncState", "SyncTestKit", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "SyncEngineTests", dependencies: ["SyncModel", "SyncEngine", "SyncBuiltins", "SyncTestKit"]),
     .testTarget(name: "AntiphonTests", dependencies: ["Antiphon", "SyncTestKit"]),
   ]

@@ -37,4 +37,16 @@ extension StateStore {
       }
     }
   }
+
+  /// The lines in their order; empty for a plan that never ran.
+  public func fieldMappings(planFingerprint: String, sync: String) throws(StateError) -> [FieldMappingLine] {
+    try read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT * FROM field_mappings WHERE plan_hash = ? AND sync = ? ORDER BY line",
+        arguments: [planFingerprint, sync]
+      ).map { row in
+        FieldMappingLine(source: row["source"], arrow: row["arrow"], target: row["target"], handler: row["handler"])
+      }
+    }
+  }
 }

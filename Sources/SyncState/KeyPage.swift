@@ -42,33 +42,33 @@ public final class KeyPage: @unchecked Sendable {
 }
 
 /// A byte string within a batch's buffer; `none` stands for null.
-public struct ByteSlice: Sendable, Hashable {
-  public var offset: Int
-  public var count: Int
+struct ByteSlice: Sendable, Hashable {
+  var offset: Int
+  var count: Int
 
-  public init(offset: Int, count: Int) {
+  init(offset: Int, count: Int) {
     self.offset = offset
     self.count = count
   }
 
-  public static let none = ByteSlice(offset: 0, count: -1)
-  public var isNone: Bool { count < 0 }
+  static let none = ByteSlice(offset: 0, count: -1)
+  var isNone: Bool { count < 0 }
 }
 
 extension Arena {
   /// Appends bytes that the slice then names; `nil` gives `none`.
-  public func slice(appending bytes: UnsafeRawBufferPointer?) -> ByteSlice {
+  func slice(appending bytes: UnsafeRawBufferPointer?) -> ByteSlice {
     guard let bytes else { return .none }
     return ByteSlice(offset: append(bytes), count: bytes.count)
   }
 
-  public func slice(appending bytes: [UInt8]?) -> ByteSlice {
+  func slice(appending bytes: [UInt8]?) -> ByteSlice {
     guard let bytes else { return .none }
     return bytes.withUnsafeBytes { ByteSlice(offset: append($0), count: $0.count) }
   }
 
   /// The slice's bytes, good until the arena grows; `nil` for `none`.
-  public func bytes(_ slice: ByteSlice) -> UnsafeRawBufferPointer? {
+  func bytes(_ slice: ByteSlice) -> UnsafeRawBufferPointer? {
     slice.isNone ? nil : self.slice(slice.offset, slice.count)
   }
 }

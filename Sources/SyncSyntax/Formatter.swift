@@ -47,7 +47,9 @@ struct Formatter {
     let token = tokens[index]
     var comments = trivia(index)
     if !comments.isEmpty, let trailing = comments[0] {
-      if index == 0 || lines[lines.count - 1].tokens.isEmpty { comments.insert(nil, at: 0) } else {
+      if index == 0 || lines[lines.count - 1].tokens.isEmpty {
+        comments.insert(nil, at: 0)
+      } else {
         lines[lines.count - 1].comment = trailing
       }
     }

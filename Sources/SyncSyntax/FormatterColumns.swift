@@ -30,7 +30,9 @@ extension Formatter {
     }
     let end = tokens[last].kind == .comma ? last : last + 1
     guard row.end == end else { return nil }
-    let isOneLine = !line.tokens.contains { source.bytes[tokens[$0.index].range.start..<tokens[$0.index].range.end].contains(0x0A) }
+    let isOneLine = !line.tokens.contains {
+      source.bytes[tokens[$0.index].range.start..<tokens[$0.index].range.end].contains(0x0A)
+    }
     return isOneLine ? row : nil
   }
 

@@ -111,7 +111,8 @@ extension Lexer {
       report(
         SyntaxCodes.malformedDate, "`\(text(start, position))` does not exist", start, position,
         reason: kind == .date
-          ? "a date is written `2025-01-31`" : "a timestamp is written `2025-01-31T23:59:59Z` or with an offset such as `-06:00`")
+          ? "a date is written `2025-01-31`"
+          : "a timestamp is written `2025-01-31T23:59:59Z` or with an offset such as `-06:00`")
     }
     append(kind, from: start)
   }

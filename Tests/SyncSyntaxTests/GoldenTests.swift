@@ -44,11 +44,12 @@ func expectFormatterLaws(_ source: SourceFile, sourceLocation: Testing.SourceLoc
   }
   let again = parse(SourceFile(path: source.path, text: once))
   #expect(again.diagnostics.isEmpty, sourceLocation: sourceLocation)
-  #expect(format(again.tree) == once, "not idempotent: \(String(decoding: source.bytes, as: UTF8.self))", sourceLocation: sourceLocation)
+  #expect(
+    format(again.tree) == once, "not idempotent: \(String(decoding: source.bytes, as: UTF8.self))",
+    sourceLocation: sourceLocation)
   #expect(texts(parsed.tree) == texts(again.tree), sourceLocation: sourceLocation)
   #expect(comments(parsed.tree) == comments(again.tree), sourceLocation: sourceLocation)
 }
-
 
 private func texts(_ tree: SyntaxTree) -> [String] { tree.tokens.map { tree.source.text($0.range) } }
 
@@ -57,6 +58,8 @@ private func comments(_ tree: SyntaxTree) -> [String] {
   tree.tokens.enumerated().flatMap { index, token in
     tree.source.text(SourceRange(start: token.triviaStart, end: token.range.start)).split { $0.isNewline }
       .map { String($0.drop { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }) }.filter { $0.hasPrefix("//") }
-      .map { comment in "\(index) \(comment.reversed().drop { $0 == " " || $0 == "\t" || $0 == "\r" }.reversed().map(String.init).joined())" }
+      .map { comment in
+        "\(index) \(comment.reversed().drop { $0 == " " || $0 == "\t" || $0 == "\r" }.reversed().map(String.init).joined())"
+      }
   }
 }

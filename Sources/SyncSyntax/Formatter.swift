@@ -25,8 +25,8 @@ struct Formatter {
   let tokens: [Token]
   let layout: Layout
   var lines: [OutputLine] = []
-  /// For each open bracket the indentation of its line.
-  private var brackets: [Int] = []
+  /// Each open bracket with the indentation of its line.
+  private var brackets: [(kind: Token.Kind, indentation: Int)] = []
 
   init(_ parser: Parser) {
     source = parser.source
@@ -56,19 +56,20 @@ struct Formatter {
     if !token.startsLine, index > 0, token.kind != .endOfFile {
       if isCloser(token.kind) { _ = brackets.popLast() }
       lines[lines.count - 1].tokens.append((index, spaces(index)))
-      if isOpener(token.kind) { brackets.append(lines[lines.count - 1].indentation) }
+      if isOpener(token.kind) { brackets.append((token.kind, lines[lines.count - 1].indentation)) }
       return
     }
     let isClosing = isCloser(token.kind)
     let indentation = indentation(index)
-    let commentIndentation = isClosing || token.kind == .endOfFile ? (brackets.last.map { $0 + 2 } ?? 0) : indentation
+    let commentIndentation =
+      isClosing || token.kind == .endOfFile ? (brackets.last.map { $0.indentation + 2 } ?? 0) : indentation
     addOwnLines(Array(comments.dropFirst()), before: index, commentIndentation)
     if isClosing { _ = brackets.popLast() }
     guard token.kind != .endOfFile else { return }
     if lines.count > 1 || !lines[0].isBlank { lines.append(OutputLine()) }
     lines[lines.count - 1].indentation = indentation
     lines[lines.count - 1].tokens.append((index, 0))
-    if isOpener(token.kind) { brackets.append(indentation) }
+    if isOpener(token.kind) { brackets.append((token.kind, indentation)) }
   }
 
   /// The trivia before a token by lines: `nil` for a line without a comment. The first belongs to the line before.
@@ -122,9 +123,9 @@ struct Formatter {
   }
 
   private func indentation(_ index: Int) -> Int {
-    guard let base = brackets.last else { return layout.itemStarts.contains(index) ? 0 : 2 }
+    guard let (kind, base) = brackets.last else { return layout.itemStarts.contains(index) ? 0 : 2 }
     if isCloser(tokens[index].kind) { return base }
-    let isInside = layout.itemStarts.contains(index) || tokens[index].kind == .endOfFile
+    let isInside = kind == .leftParenthesis || layout.itemStarts.contains(index) || tokens[index].kind == .endOfFile
     return base + (isInside ? 2 : 4)
   }
 

@@ -145,7 +145,7 @@ struct Lexer {
     }
     guard let outermost, case .hole(let start, _) = modes[outermost] else { return }
     let end = lineEnd(from: start)
-    reportUnclosed(start, end)
+    reportUnclosed(start, end, hasHole: true)
     while modes.count > outermost { popMode() }
   }
 
@@ -166,11 +166,11 @@ struct Lexer {
     while !modes.isEmpty { popMode() }
   }
 
-  mutating func reportUnclosed(_ start: Int, _ end: Int) {
+  mutating func reportUnclosed(_ start: Int, _ end: Int, hasHole: Bool = false) {
     report(
       SyntaxCodes.unclosedText, "this text is not closed on its line", start, end,
       reason: "a `\"` is missing before the end of the line",
-      help: ["a brace that is meant as a brace is written `\\{`"],
+      help: hasHole ? ["a brace that is meant as a brace is written `\\{`"] : [],
       fixes: [replace(end, end, with: "\"", "close the text at the end of the line")])
   }
 

@@ -60,10 +60,13 @@ extension Parser {
   mutating func reportAfterEnd() {
     let operators = ["+", "-", "*", "/", "==", "!=", "<", "<=", ">", ">="]
     let joins = token.kind == .operator && operators.contains { isText($0, token) }
+    let isBackward = at(.arrow) && isText("<-", token)
     report(
       SyntaxCodes.expectedEnd, "unexpected \(described(token))",
       reason: "the entry is complete before this; a line end or a comma is due",
-      help: joins && token.startsLine ? ["an operator that joins two lines stands at the end of the first"] : [])
+      help: isBackward
+        ? ["`<-` is an arrow; a comparison with a negative number is written `< -1`"]
+        : joins && token.startsLine ? ["an operator that joins two lines stands at the end of the first"] : [])
   }
 
   mutating func reportStrayBracket() {

@@ -33,7 +33,9 @@ extension Parser {
 
   private mutating func reportUnknownClause() {
     var ahead = index
-    while ahead < tokens.count - 1, !(tokens[ahead].startsLine && ahead > index), tokens[ahead].kind != .arrow, tokens[ahead].kind != .comma {
+    while ahead < tokens.count - 1, !(tokens[ahead].startsLine && ahead > index), tokens[ahead].kind != .arrow,
+      tokens[ahead].kind != .comma
+    {
       ahead += 1
     }
     let isLine = tokens[ahead].kind == .arrow && (ahead == index || !tokens[ahead].startsLine)

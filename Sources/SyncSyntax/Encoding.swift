@@ -11,7 +11,8 @@ func encodingDiagnostics(_ source: SourceFile) -> [Diagnostic] {
     guard reported.insert(code.id).inserted else { return }
     let range = SourceRange(start: offset, end: offset + length)
     diagnostics.append(
-      Diagnostic(code, .error, message, at: SourceLocation(path: source.path, range: range), reason: reason, fixes: fixes))
+      Diagnostic(
+        code, .error, message, at: SourceLocation(path: source.path, range: range), reason: reason, fixes: fixes))
   }
   while offset < bytes.count {
     let byte = bytes[offset]

@@ -22,6 +22,8 @@ struct Lexer {
   var lineHoles = 0
   /// Tokens whose end was forced by the end of the line or the file.
   var unclosed: Set<Int> = []
+  /// The part of a line whose end was looked for last.
+  private var knownLine = SourceRange(start: 0, end: -1)
 
   init(_ source: SourceFile) {
     self.source = source
@@ -79,11 +81,13 @@ struct Lexer {
 
   func text(_ start: Int, _ end: Int) -> String { source.text(SourceRange(start: start, end: end)) }
 
-  /// The end of the line at the position, before its line feed and a carriage return.
-  func lineEnd(from start: Int) -> Int {
+  /// The end of the line at an offset, before its line feed and a carriage return.
+  mutating func lineEnd(from start: Int) -> Int {
+    if start >= knownLine.start, start <= knownLine.end { return knownLine.end }
     var end = start
     while end < bytes.count, bytes[end] != 0x0A { end += 1 }
     if end > start, end < bytes.count, bytes[end - 1] == 0x0D { end -= 1 }
+    knownLine = SourceRange(start: start, end: end)
     return end
   }
 
@@ -141,7 +145,7 @@ struct Lexer {
     }
     guard let outermost, case .hole(let start, _) = modes[outermost] else { return }
     let end = lineEnd(from: start)
-    reportUnclosed(start, end)
+    reportUnclosed(start, end, hasHole: true)
     while modes.count > outermost { popMode() }
   }
 
@@ -162,10 +166,11 @@ struct Lexer {
     while !modes.isEmpty { popMode() }
   }
 
-  mutating func reportUnclosed(_ start: Int, _ end: Int) {
+  mutating func reportUnclosed(_ start: Int, _ end: Int, hasHole: Bool = false) {
     report(
       SyntaxCodes.unclosedText, "this text is not closed on its line", start, end,
-      reason: "a `\"` is missing before the end of the line", help: ["a brace that is meant as a brace is written `\\{`"],
+      reason: "a `\"` is missing before the end of the line",
+      help: hasHole ? ["a brace that is meant as a brace is written `\\{`"] : [],
       fixes: [replace(end, end, with: "\"", "close the text at the end of the line")])
   }
 

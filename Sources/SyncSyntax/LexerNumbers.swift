@@ -103,15 +103,21 @@ extension Lexer {
       position += 1
       isValid = lexTime() && isValid
     }
-    while position < bytes.count, isWordByte(bytes[position]) {
+    let zone = [UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: ".")]
+    while position < bytes.count, isWordByte(byte()) || !isValid && zone.contains(byte()) && isDigit(byte(1)) {
       isValid = false
       position += 1
     }
     if !isValid {
+      let isMonth = month >= 1 && month <= 12
+      let reason =
+        isMonth && day > daysIn(month: month, year: year)
+        ? "month \(month) of \(year) has \(daysIn(month: month, year: year)) days"
+        : kind == .date
+          ? "a date is written `2025-01-31`"
+          : "a timestamp is written `2025-01-31T23:59:59Z` or with an offset such as `-06:00`"
       report(
-        SyntaxCodes.malformedDate, "`\(text(start, position))` does not exist", start, position,
-        reason: kind == .date
-          ? "a date is written `2025-01-31`" : "a timestamp is written `2025-01-31T23:59:59Z` or with an offset such as `-06:00`")
+        SyntaxCodes.malformedDate, "`\(text(start, position))` does not exist", start, position, reason: reason)
     }
     append(kind, from: start)
   }

@@ -85,7 +85,9 @@ extension Lexer {
   private func startsDeclaration(_ offset: Int) -> Bool {
     declarationWords.contains { word in
       let count = word.utf8.count
-      guard offset + count + 1 < bytes.count, bytes[offset..<offset + count].elementsEqual(word.utf8) else { return false }
+      guard offset + count + 1 < bytes.count, bytes[offset..<offset + count].elementsEqual(word.utf8) else {
+        return false
+      }
       let next = bytes[offset + count + 1]
       return bytes[offset + count] == 0x20
         && (isWordByte(next) || next == UInt8(ascii: "\"") || next == UInt8(ascii: "`"))

@@ -32,7 +32,8 @@ extension Lexer {
         if value == "\u{FFFD}" {
           if !isBroken {
             report(
-              SyntaxCodes.invalidEncoding, "U+FFFD stands where a letter could not be read", position, position + length,
+              SyntaxCodes.invalidEncoding, "U+FFFD stands where a letter could not be read", position,
+              position + length,
               reason: "save the file as UTF-8")
           }
           isBroken = true
@@ -93,7 +94,8 @@ extension Lexer {
         default: nil
         }
       report(
-        SyntaxCodes.strayCharacter, "`\(text(start, position))` (U+\(hexadecimal(value.value))) means nothing here", start,
+        SyntaxCodes.strayCharacter, "`\(text(start, position))` (U+\(hexadecimal(value.value))) means nothing here",
+        start,
         position, reason: "no word, literal or sign starts with it",
         fixes: meant.map { [replace(start, position, with: $0, "write `\($0)`")] } ?? [])
       append(.unknown, from: start)

@@ -188,7 +188,7 @@ struct Parser {
 
   /// Where a message about something missing points: at the token, or behind the line that ended too early.
   var missingRange: SourceRange {
-    guard index > 0, token.startsLine || isAtEnd else { return token.range }
+    guard index > 0, token.startsLine || isAtEnd, index != itemStart || isAtEnd else { return token.range }
     return SourceRange(start: previousEnd, end: previousEnd)
   }
 

@@ -44,9 +44,13 @@ extension Parser {
       report(SyntaxCodes.expectedEnd, "unexpected \(described(token))", reason: "here stand the \(what)")
     }
     if !isRecovering, !isAtItemEnd { reportAfterEnd() }
-    if !isRecovering, [.rightParenthesis, .rightBracket].contains(token.kind), !closesSomething { reportStrayBracket() }
+    if !isRecovering, [.rightParenthesis, .rightBracket].contains(token.kind), !closesSomething {
+      reportStrayBracket()
+    }
     if isRecovering {
-      if index == start, !closesSomething, !isAtEnd, !startsDeclaration(), !(startsClause && start != index) { advance() }
+      if index == start, !closesSomething, !isAtEnd, !startsDeclaration(), !(startsClause && start != index) {
+        advance()
+      }
       skipToItemEnd()
       isRecovering = false
     }
@@ -56,10 +60,13 @@ extension Parser {
   mutating func reportAfterEnd() {
     let operators = ["+", "-", "*", "/", "==", "!=", "<", "<=", ">", ">="]
     let joins = token.kind == .operator && operators.contains { isText($0, token) }
+    let isBackward = at(.arrow) && isText("<-", token)
     report(
       SyntaxCodes.expectedEnd, "unexpected \(described(token))",
       reason: "the entry is complete before this; a line end or a comma is due",
-      help: joins && token.startsLine ? ["an operator that joins two lines stands at the end of the first"] : [])
+      help: isBackward
+        ? ["`<-` is an arrow; a comparison with a negative number is written `< -1`"]
+        : joins && token.startsLine ? ["an operator that joins two lines stands at the end of the first"] : [])
   }
 
   mutating func reportStrayBracket() {
@@ -111,7 +118,7 @@ extension Parser {
   /// The spaces at the start of the line that holds a token.
   private func indentation(of token: Token) -> String {
     var start = token.range.start
-    while start > 0, source.bytes[start - 1] != 0x0A { start -= 1 }
+    while start > 0, token.range.start - start < 200, source.bytes[start - 1] != 0x0A { start -= 1 }
     var end = start
     while end < token.range.start, source.bytes[end] == 0x20 || source.bytes[end] == 0x09 { end += 1 }
     return source.text(SourceRange(start: start, end: end))
@@ -155,7 +162,8 @@ extension Parser {
   private mutating func endSequenceEarly(_ opening: Int, _ start: Int, _ close: Token.Kind) {
     let startedLine = tokens[start].startsLine && start > opening + 1
     let isOver =
-      isAtEnd || token.startsLine || startedLine || at(.arrow) || at(.leftBrace) || closesSomething || atReserved("else")
+      isAtEnd || token.startsLine || startedLine || at(.arrow) || at(.leftBrace) || closesSomething
+      || atReserved("else")
       || atReserved("then")
     if isOver {
       if startedLine { index = start }

@@ -33,13 +33,16 @@ extension Parser {
 
   private mutating func reportUnknownClause() {
     var ahead = index
-    while ahead < tokens.count - 1, !(tokens[ahead].startsLine && ahead > index), tokens[ahead].kind != .arrow {
+    while ahead < tokens.count - 1, !(tokens[ahead].startsLine && ahead > index), tokens[ahead].kind != .arrow,
+      tokens[ahead].kind != .comma
+    {
       ahead += 1
     }
     let isLine = tokens[ahead].kind == .arrow && (ahead == index || !tokens[ahead].startsLine)
     report(
       SyntaxCodes.unknownClause, "no clause starts with \(described(token))",
-      reason: "a sync consists of `filter`, `leave`, `match`, `map`, `check`, `conflict`, `create`, `update`, `delete` and `run`",
+      reason:
+        "a sync consists of `filter`, `leave`, `match`, `map`, `check`, `conflict`, `create`, `update`, `delete` and `run`",
       help: isLine ? ["lines with an arrow stand in `map { … }`"] : [])
     if !isAtItemEnd { advance() }
   }

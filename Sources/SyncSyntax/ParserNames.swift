@@ -146,7 +146,8 @@ extension Parser {
       let template = parseTemplate()
       return TextLiteral("", template.range)
     }
-    report(SyntaxCodes.expectedText, "expected \(what) in quotes, \(found)", at: missingRange, reason: "a text stands here")
+    report(
+      SyntaxCodes.expectedText, "expected \(what) in quotes, \(found)", at: missingRange, reason: "a text stands here")
     return TextLiteral("", missingRange)
   }
 

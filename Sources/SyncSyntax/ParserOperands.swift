@@ -152,7 +152,8 @@ extension Parser {
       advance()
     } else {
       report(
-        SyntaxCodes.missingThen, "expected `then`, \(found)", at: missingRange, reason: "the condition of the `if` ends here",
+        SyntaxCodes.missingThen, "expected `then`, \(found)", at: missingRange,
+        reason: "the condition of the `if` ends here",
         fixes: [inserting(" then", at: previousEnd, "insert `then`")])
     }
     let then = parseExpression()

@@ -6,7 +6,8 @@ public enum SyntaxCodes {
   public static let all: [DiagnosticCode] =
     [
       invalidEncoding, controlCharacter, loneCarriageReturn, strayCharacter, unclosedText, unclosedBlockText, badEscape,
-      unclosedName, unclosedRegex, malformedNumber, malformedDate, durationRange, singleQuotes, emptyHole, foreignComment,
+      unclosedName, unclosedRegex, malformedNumber, malformedDate, durationRange, singleQuotes, emptyHole,
+      foreignComment,
       blockTextOnOpeningLine, foreignLetters, semicolon,
     ] + grammar
 
@@ -101,7 +102,8 @@ public enum SyntaxCodes {
 
   static let emptyHole = DiagnosticCode(
     "AP0114", "an empty `{}` in a text",
-    explanation: "`{…}` in a text holds an expression whose value is put there. Braces that are meant as such are written `\\{}`.",
+    explanation:
+      "`{…}` in a text holds an expression whose value is put there. Braces that are meant as such are written `\\{}`.",
     wrong: "parameter body: Text = \"{}\"\n", right: "parameter body: Text = \"\\{}\"\n")
 
   static let foreignComment = DiagnosticCode(
@@ -111,7 +113,8 @@ public enum SyntaxCodes {
 
   static let blockTextOnOpeningLine = DiagnosticCode(
     "AP0116", "a block text starts on the line of its quotes",
-    explanation: "Directly behind the opening `\"\"\"` the line ends; the text starts on the next one. A text of one line takes single `\"`.",
+    explanation:
+      "Directly behind the opening `\"\"\"` the line ends; the text starts on the next one. A text of one line takes single `\"`.",
     wrong: "parameter note: Text = \"\"\"paid\"\"\"\n", right: "parameter note: Text = \"paid\"\n")
 
   static let foreignLetters = DiagnosticCode(

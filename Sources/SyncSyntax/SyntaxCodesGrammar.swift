@@ -19,7 +19,8 @@ extension SyntaxCodes {
   static let misspelled = DiagnosticCode(
     "AP0121", "a misspelled keyword",
     explanation: "The word is not a keyword that may stand here, but is one letter or two away from one.",
-    wrong: "sync a: x.y -> z.w {\n  fliter source: active\n}\n", right: "sync a: x.y -> z.w {\n  filter source: active\n}\n")
+    wrong: "sync a: x.y -> z.w {\n  fliter source: active\n}\n",
+    right: "sync a: x.y -> z.w {\n  filter source: active\n}\n")
 
   static let expectedName = DiagnosticCode(
     "AP0122", "a name is missing",
@@ -39,24 +40,28 @@ extension SyntaxCodes {
 
   static let expectedType = DiagnosticCode(
     "AP0125", "a type is missing",
-    explanation: "Here stands a type such as `Text`, `Decimal(12, 2)`, `enum(\"a\", \"b\")`, `[Int]` or `{ name: Text }`, with `?` behind it if it may be null.",
+    explanation:
+      "Here stands a type such as `Text`, `Decimal(12, 2)`, `enum(\"a\", \"b\")`, `[Int]` or `{ name: Text }`, with `?` behind it if it may be null.",
     wrong: "entity a.b {\n  id: key\n  name:\n}\n", right: "entity a.b {\n  id: Int key\n  name: Text\n}\n")
 
   static let expectedArrow = DiagnosticCode(
     "AP0126", "an arrow is missing",
-    explanation: "Lines, rows and pairs have two sides with `->`, `<-` or `<->` between them; so has a sync, whose arrow is its direction.",
+    explanation:
+      "Lines, rows and pairs have two sides with `->`, `<-` or `<->` between them; so has a sync, whose arrow is its direction.",
     wrong: "sync a: x.y -> z.w {\n  map {\n    name => title\n  }\n}\n",
     right: "sync a: x.y -> z.w {\n  map {\n    name -> title\n  }\n}\n")
 
   static let unclosedBracket = DiagnosticCode(
     "AP0127", "a bracket is not closed",
-    explanation: "Every `(`, `[` and `{` needs its counterpart. It is reported where it was opened; the label says where its absence was noticed.",
+    explanation:
+      "Every `(`, `[` and `{` needs its counterpart. It is reported where it was opened; the label says where its absence was noticed.",
     wrong: "connection crm: hubspot {\n  api_version: \"v3\"\n\nconnection books: quickbooks {}\n",
     right: "connection crm: hubspot {\n  api_version: \"v3\"\n}\n\nconnection books: quickbooks {}\n")
 
   static let strayBracket = DiagnosticCode(
     "AP0128", "a closing bracket without an opening one",
-    explanation: "Nothing is open that this bracket could close. Delete it, or look above for one that was closed too early.",
+    explanation:
+      "Nothing is open that this bracket could close. Delete it, or look above for one that was closed too early.",
     wrong: "connection crm: hubspot {}\n}\n", right: "connection crm: hubspot {}\n")
 
   static let expectedEnd = DiagnosticCode(
@@ -85,23 +90,30 @@ extension SyntaxCodes {
 
   static let chainedComparison = DiagnosticCode(
     "AP0133", "comparisons in a row",
-    explanation: "`a < b < c` would compare the truth of `a < b` with `c`. Write both comparisons and join them with `and`.",
+    explanation:
+      "`a < b < c` would compare the truth of `a < b` with `c`. Write both comparisons and join them with `and`.",
     wrong: "transform f(a: Int): Bool = 0 < a < 9\n", right: "transform f(a: Int): Bool = 0 < a and a < 9\n")
 
   static let unknownClause = DiagnosticCode(
     "AP0134", "no clause starts like this",
-    explanation: "A sync consists of the clauses `filter`, `leave`, `match`, `map`, `check`, `conflict`, `create`, `update`, `delete` and `run`.",
-    wrong: "sync a: x.y -> z.w {\n  upsert target: on\n}\n", right: "sync a: x.y -> z.w {\n  update target: restore\n}\n")
+    explanation:
+      "A sync consists of the clauses `filter`, `leave`, `match`, `map`, `check`, `conflict`, `create`, `update`, `delete` and `run`.",
+    wrong: "sync a: x.y -> z.w {\n  upsert target: on\n}\n",
+    right: "sync a: x.y -> z.w {\n  update target: restore\n}\n")
 
   static let expectedSide = DiagnosticCode(
     "AP0135", "a side is missing",
-    explanation: "This clause says which side it speaks of: `source` (left of the sync's arrow) or `target` (right of it).",
-    wrong: "sync a: x.y -> z.w {\n  filter active: true\n}\n", right: "sync a: x.y -> z.w {\n  filter source: active\n}\n")
+    explanation:
+      "This clause says which side it speaks of: `source` (left of the sync's arrow) or `target` (right of it).",
+    wrong: "sync a: x.y -> z.w {\n  filter active: true\n}\n",
+    right: "sync a: x.y -> z.w {\n  filter source: active\n}\n")
 
   static let tooDeep = DiagnosticCode(
     "AP0136", "an expression is nested too deeply",
-    explanation: "Expressions and types nest at most 128 deep, and at most 256 operators stand in one expression. Move parts into a `transform`, or use `in [ … ]` or a `table`.",
-    wrong: "transform f(a: Int): Int = " + String(repeating: "(", count: 200) + "a" + String(repeating: ")", count: 200) + "\n",
+    explanation:
+      "Expressions and types nest at most 128 deep, and at most 256 operators stand in one expression. Move parts into a `transform`, or use `in [ … ]` or a `table`.",
+    wrong: "transform f(a: Int): Int = " + String(repeating: "(", count: 200) + "a" + String(repeating: ")", count: 200)
+      + "\n",
     right: "transform f(a: Int): Int = (a)\n")
 
   static let emptyHandler = DiagnosticCode(
@@ -112,12 +124,14 @@ extension SyntaxCodes {
 
   static let expectedRegex = DiagnosticCode(
     "AP0138", "`matches` and a regular expression belong together",
-    explanation: "`matches` is followed by a regular expression between slashes, and such an expression stands nowhere else.",
+    explanation:
+      "`matches` is followed by a regular expression between slashes, and such an expression stands nowhere else.",
     wrong: "transform f(a: Text): Bool = a matches \"x\"\n", right: "transform f(a: Text): Bool = a matches /x/\n")
 
   static let reservedName = DiagnosticCode(
     "AP0139", "a reserved word used as a name",
-    explanation: "`and or not in if then else match matches true false null via` are reserved. A field of that name stands in backticks.",
+    explanation:
+      "`and or not in if then else match matches true false null via` are reserved. A field of that name stands in backticks.",
     wrong: "entity a.b {\n  match: Text\n}\n", right: "entity a.b {\n  `match`: Text\n}\n")
 
   static let expectedText = DiagnosticCode(

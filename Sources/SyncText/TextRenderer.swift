@@ -30,7 +30,7 @@ public struct TextRenderer: Sendable {
       lines += excerpts(diagnostic, near, source, margin)
     } else {
       lines.append(" \(paint("┌─", "34")) \(location.path)")
-      if !diagnostic.reason.isEmpty { lines.append(" \(paint("│", "34"))  \(diagnostic.reason)") }
+      if !diagnostic.reason.isEmpty { lines.append(" \(paint("│", "34")) \(diagnostic.reason)") }
     }
     lines += diagnostic.labels.filter { $0.location.path != location.path }.map { label in
       "  = note: \(label.message) (\(place(label.location)))"
@@ -63,7 +63,7 @@ public struct TextRenderer: Sendable {
       let shown = marks[line] ?? []
       let excerpt = Excerpt(source.line(line), around: shown[0], of: source)
       let number = String(repeating: " ", count: margin.count - String(line).count) + String(line)
-      result.append(trimmed("\(paint("\(number)│", "34"))  \(excerpt.text)"))
+      result.append(trimmed("\(paint("\(number)│", "34")) \(excerpt.text)"))
       for mark in shown {
         let (start, length) = excerpt.columns(mark)
         let underline = String(repeating: mark.sign, count: length)
@@ -71,7 +71,7 @@ public struct TextRenderer: Sendable {
         let message = mark.message.isEmpty ? "" : " " + mark.message
         let painted = paint(
           underline + continued + message, mark.sign == "^" ? severityColor(diagnostic.severity) : "34")
-        result.append("\(margin)\(paint("│", "34"))  \(String(repeating: " ", count: start))\(painted)")
+        result.append("\(margin)\(paint("│", "34")) \(String(repeating: " ", count: start))\(painted)")
       }
     }
     return result

@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func namesAreUnique() {
-    let names = BuiltinFunctions.all.map(\.name)
+    let names = BuiltinFunctions.all.map { $0.name }
     #expect(Set(names).count == names.count)
     #expect(BuiltinFunctions.byName.count == names.count)
   }
@@ -38,10 +38,10 @@ import Testing
   }
 
   @Test func kinds() {
-    let normalizers = Set(BuiltinFunctions.all.filter { $0.kind == .normalizer }.map(\.name))
+    let normalizers = Set(BuiltinFunctions.all.filter { $0.kind == .normalizer }.map { $0.name })
     #expect(normalizers == ["trim", "lower", "upper", "digits", "round", "email_address"])
-    #expect(BuiltinFunctions.all.filter { $0.kind == .iso }.map(\.name) == ["negate"])
-    let partial = Set(BuiltinFunctions.all.filter { $0.kind == .partial }.map(\.name))
+    #expect(BuiltinFunctions.all.filter { $0.kind == .iso }.map { $0.name } == ["negate"])
+    let partial = Set(BuiltinFunctions.all.filter { $0.kind == .partial }.map { $0.name })
     #expect(
       partial == [
         "decimal", "int", "float", "text", "bool", "date", "timestamp", "local_datetime", "split", "join",

@@ -64,7 +64,7 @@ enum DecimalFunction: BuiltinFunction {
     guard let scale = arguments.optional(1)?.int, scale >= 0, scale <= ExactDecimal.digitsMax else {
       return .decimal(number, in: arena)
     }
-    let rounded = number.rounded(to: UInt8(scale))
+    let rounded = number.rounded(to: UInt8(scale)).normalized
     guard rounded.fits(precision: ExactDecimal.digitsMax, scale: Int(scale)) else {
       return arguments[0].exactDecimal(in: arena) == nil
         ? .failure(

@@ -48,7 +48,7 @@ enum RoundFunction: BuiltinFunction {
     guard let number = value.tag == .float ? NumberText.exact(value.double) : value.exactDecimal(in: arena) else {
       return .failure(of: value, "is no number of at most 38 digits", in: arena)
     }
-    let rounded = number.rounded(to: UInt8(max(0, min(digits, Int64(ExactDecimal.digitsMax)))))
+    let rounded = number.rounded(to: UInt8(max(0, min(digits, Int64(ExactDecimal.digitsMax))))).normalized
     guard digits <= 0 else { return .decimal(rounded, in: arena) }
     return WholeNumber.cell(rounded, of: value, in: arena)
   }

@@ -3,13 +3,13 @@ import SyncModel
 enum TextFunction: BuiltinFunction {
   static let name = "text"
   static let documentation = """
-    The text of a value, as files and reports show it: `12.50`, `true`, `2025-01-31`, `2025-01-31T10:00:00Z`. A JSON \
+    The text of a value, as files and reports show it: `12.5`, `true`, `2025-01-31`, `2025-01-31T10:00:00Z`. A JSON \
     text is unquoted; lists and records give their JSON.
     """
   static let parameters = [Parameter("value", .any)]
   static let kind = TransformKind.partial
   static let examples = [
-    Example(#"text(12.50)"#, #""12.50""#),
+    Example(#"text(12.5)"#, #""12.5""#),
     Example(#"text(true)"#, #""true""#),
     Example(#"text(2025-01-31)"#, #""2025-01-31""#),
     Example(#"text(["a", 1])"#, #""[\"a\",1]""#),

@@ -6,11 +6,13 @@ public enum CalendarDate {
   /// 2000-01-01 as days since 0000-03-01, the day that the algorithm counts from.
   private static let epochShift: Int64 = 730_425
 
-  /// `nil` for a day that does not exist. Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+  /// `nil` for a day that does not exist or is beyond 32 bits, which hold the infinities. Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
   @inlinable
   public static func days(year: Int64, month: Int, day: Int) -> Int64? {
-    guard month >= 1, month <= 12, day >= 1, day <= length(ofMonth: month, year: year) else { return nil }
-    return uncheckedDays(year: year, month: month, day: day)
+    guard year.magnitude < 10_000_000, month >= 1, month <= 12, day >= 1, day <= length(ofMonth: month, year: year)
+    else { return nil }
+    let days = uncheckedDays(year: year, month: month, day: day)
+    return days > minusInfinity && days < infinity ? days : nil
   }
 
   @usableFromInline
@@ -24,7 +26,7 @@ public enum CalendarDate {
   }
 
   public static func components(days: Int64) -> (year: Int64, month: Int, day: Int) {
-    let shifted = days + epochShift
+    let shifted = days &+ epochShift
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -73,9 +75,8 @@ public enum Instant {
 
   /// `nil` outside what 64 bits hold.
   public static func join(days: Int64, time: Int64) -> Int64? {
-    let (product, overflow) = days.multipliedReportingOverflow(by: microsecondsPerDay)
-    if overflow { return nil }
-    let (sum, sumOverflow) = product.addingReportingOverflow(time)
-    return sumOverflow || !isFinite(sum) ? nil : sum
+    // The first day begins before the first instant, so the product alone may not fit.
+    guard let sum = Int64(exactly: Int128(days) * Int128(microsecondsPerDay) + Int128(time)) else { return nil }
+    return isFinite(sum) ? sum : nil
   }
 }

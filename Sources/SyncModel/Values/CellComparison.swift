@@ -14,11 +14,11 @@ public enum CellComparison {
       return left.double == right.double || (left.double.isNaN && right.double.isNaN)
     case (.absent, .absent), (.null, .null):
       return true
+    case (.float, _): return right.exactDecimal(in: rightArena)?.double == left.double
+    case (_, .float): return left.exactDecimal(in: leftArena)?.double == right.double
     case (.int, .decimal), (.decimal, .int), (.decimal, .decimal), (.wideDecimal, _), (_, .wideDecimal):
       guard let a = left.exactDecimal(in: leftArena), let b = right.exactDecimal(in: rightArena) else { return false }
       return ExactDecimal.compare(a, b) == 0
-    case (.float, .int), (.float, .decimal): return right.exactDecimal(in: rightArena)?.double == left.double
-    case (.int, .float), (.decimal, .float): return left.exactDecimal(in: leftArena)?.double == right.double
     default:
       return false
     }

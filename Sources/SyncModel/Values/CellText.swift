@@ -133,7 +133,8 @@ public enum Base64 {
     output.commit(written)
   }
 
-  /// Appends what the text stands for; `nil` if it is not strict base64.
+  /// Appends what the text stands for; `nil` if it is not strict base64. The text must not stand in `output`, which may
+  /// move.
   public static func decode(_ text: UnsafeRawBufferPointer, to output: Arena) -> Cell? {
     guard text.count % 4 == 0 else { return nil }
     let start = output.count

@@ -89,6 +89,7 @@ public enum DateText {
       var year = date.year
       if index + 3 == text.count, text[index] == 0x20, text[index + 1] == 0x42, text[index + 2] == 0x43 {
         index += 3
+        guard year > 0 else { return nil }
         year = 1 - year
       }
       return CalendarDate.days(year: year, month: date.month, day: date.day)

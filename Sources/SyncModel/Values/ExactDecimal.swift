@@ -1,7 +1,10 @@
 /// An exact decimal number of at most 38 significant digits: `mantissa × 10^-scale`.
 @frozen
 public struct ExactDecimal: Sendable {
-  public var mantissa: Int128
+  // Two halves, since the compiler (6.3.1) copies enums with a stored Int128 from slots that lack its alignment of 16,
+  // which traps.
+  @usableFromInline var low: UInt64
+  @usableFromInline var high: Int64
   /// Digits behind the point, 0 to 38.
   public var scale: UInt8
 
@@ -11,8 +14,18 @@ public struct ExactDecimal: Sendable {
 
   @inlinable
   public init(_ mantissa: Int128, scale: UInt8 = 0) {
-    self.mantissa = mantissa
+    low = UInt64(truncatingIfNeeded: mantissa)
+    high = Int64(truncatingIfNeeded: mantissa >> 64)
     self.scale = scale
+  }
+
+  @inlinable
+  public var mantissa: Int128 {
+    get { Int128(high) << 64 | Int128(low) }
+    set {
+      low = UInt64(truncatingIfNeeded: newValue)
+      high = Int64(truncatingIfNeeded: newValue >> 64)
+    }
   }
 
   /// 10^exponent for 0...38.
@@ -37,6 +50,7 @@ public struct ExactDecimal: Sendable {
     var digits = 0
     var significant = 0
     var fraction = 0
+    // Zeros behind the last digit that counts; they are only written when another such digit follows.
     var pendingZeros = 0
     var seenPoint = false
     while index < count {
@@ -45,27 +59,16 @@ public struct ExactDecimal: Sendable {
         digits += 1
         if seenPoint { fraction += 1 }
         if byte == 0x30 {
-          // Zeros are counted and only written when a digit follows, so `1.000…` never exceeds the limit.
-          if mantissa != 0 || seenPoint { pendingZeros += 1 }
+          if mantissa != 0 { pendingZeros += 1 }
         } else {
-          if significant + pendingZeros + 1 > Self.digitsMax {
-            if mantissa != 0 || pendingZeros + 1 > Self.digitsMax { return nil }
-          }
+          significant += pendingZeros + 1
+          if significant > Self.digitsMax { return nil }
           for _ in 0..<pendingZeros { mantissa = mantissa &* 10 }
-          if mantissa != 0 { significant += pendingZeros }
           pendingZeros = 0
           mantissa = mantissa &* 10 &+ UInt128(byte &- 0x30)
-          significant += 1
         }
       } else if byte == 0x2E && !seenPoint {
         seenPoint = true
-        // Zeros before the point carry weight and must be written.
-        if mantissa != 0 {
-          if significant + pendingZeros > Self.digitsMax { return nil }
-          for _ in 0..<pendingZeros { mantissa = mantissa &* 10 }
-          significant += pendingZeros
-        }
-        pendingZeros = 0
       } else {
         break
       }
@@ -90,31 +93,17 @@ public struct ExactDecimal: Sendable {
       if exponentNegative { exponent = -exponent }
     }
     guard index == count else { return nil }
-    if seenPoint {
-      // The zeros still pending end the fraction and add nothing.
-      fraction -= pendingZeros
-    } else {
-      if mantissa != 0 {
-        guard significant + pendingZeros <= Self.digitsMax else { return nil }
-        for _ in 0..<pendingZeros { mantissa = mantissa &* 10 }
-      }
-    }
     if mantissa == 0 {
       self.init(0)
       return
     }
-    var scale = fraction - exponent
+    var scale = fraction - exponent - pendingZeros
     while scale < 0 {
       guard mantissa <= UInt128(Self.mantissaMax) / 10 else { return nil }
       mantissa = mantissa &* 10
       scale += 1
     }
-    while scale > Self.digitsMax {
-      guard mantissa % 10 == 0 else { return nil }
-      mantissa /= 10
-      scale -= 1
-    }
-    guard mantissa <= UInt128(Self.mantissaMax) else { return nil }
+    guard scale <= Self.digitsMax else { return nil }
     self.init(negative ? -Int128(mantissa) : Int128(mantissa), scale: UInt8(scale))
   }
 
@@ -177,18 +166,26 @@ public struct ExactDecimal: Sendable {
     return Int(number.scale) <= scale && number.integerDigits <= precision - scale
   }
 
-  @inlinable
-  public static func checked(_ mantissa: Int128, _ scale: Int) -> ExactDecimal? {
-    guard mantissa.magnitude <= UInt128(mantissaMax), scale >= 0 else { return nil }
-    if scale <= digitsMax { return ExactDecimal(mantissa, scale: UInt8(scale)) }
-    var number = mantissa
+  /// `±magnitude × 10^-scale` if it fits 38 digits once zeros at its end are cut off.
+  static func fitted(_ magnitude: UInt128, _ scale: Int, negative: Bool) -> ExactDecimal? {
+    fitted((0, magnitude), scale, negative: negative)
+  }
+
+  private static func fitted(
+    _ wide: (high: UInt128, low: UInt128), _ scale: Int, negative: Bool
+  ) -> ExactDecimal? {
+    var (high, low) = wide
     var scale = scale
-    while scale > digitsMax {
-      guard number % 10 == 0 else { return nil }
-      number /= 10
+    while high != 0 || low > UInt128(mantissaMax) || scale > digitsMax {
+      let (upper, carry) = high.quotientAndRemainder(dividingBy: 10)
+      let (lower, digit) = (10 as UInt128).dividingFullWidth((carry, low))
+      guard digit == 0, scale > 0 else { return nil }
+      (high, low) = (upper, lower)
       scale -= 1
+      if high == 0, low == 0 { return ExactDecimal(0) }
     }
-    return ExactDecimal(number, scale: UInt8(scale))
+    let mantissa = Int128(low)
+    return ExactDecimal(negative ? -mantissa : mantissa, scale: UInt8(scale))
   }
 
   @inlinable
@@ -206,8 +203,12 @@ public struct ExactDecimal: Sendable {
   /// `nil` beyond 38 digits; likewise the other operations.
   public func adding(_ other: ExactDecimal) -> ExactDecimal? {
     guard let (left, right, scale) = Self.aligned(normalized, other.normalized) else { return nil }
-    let (sum, overflow) = left.addingReportingOverflow(right)
-    return overflow ? nil : Self.checked(sum, Int(scale))
+    if (left < 0) == (right < 0) {
+      let (sum, overflow) = left.magnitude.addingReportingOverflow(right.magnitude)
+      return overflow ? nil : Self.fitted(sum, Int(scale), negative: left < 0)
+    }
+    let sum = left + right
+    return Self.fitted(sum.magnitude, Int(scale), negative: sum < 0)
   }
 
   public func subtracting(_ other: ExactDecimal) -> ExactDecimal? {
@@ -219,42 +220,45 @@ public struct ExactDecimal: Sendable {
   public func multiplied(by other: ExactDecimal) -> ExactDecimal? {
     let left = normalized
     let right = other.normalized
-    let (product, overflow) = left.mantissa.multipliedReportingOverflow(by: right.mantissa)
-    return overflow ? nil : Self.checked(product, Int(left.scale) + Int(right.scale))
+    let product = left.mantissa.magnitude.multipliedFullWidth(by: right.mantissa.magnitude)
+    let negative = (left.mantissa < 0) != (right.mantissa < 0)
+    return Self.fitted((product.high, product.low), Int(left.scale) + Int(right.scale), negative: negative)
   }
 
-  /// The quotient, exact where it ends within 20 digits behind the point, else rounded there (halves away from zero).
-  /// `nil` when the divisor is zero or the result has more than 38 digits.
+  /// Where a quotient that does not end is rounded: digits behind the point.
+  public static let quotientScale = 20
+
+  /// The quotient, exact where it ends within 38 digits, else rounded at 20 digits behind the point, or at fewer where 38
+  /// digits leave no more room (halves away from zero). `nil` when the divisor is zero or the result has more than 38
+  /// digits before the point.
   public func divided(by other: ExactDecimal) -> ExactDecimal? {
     let left = normalized
     let right = other.normalized
     guard right.mantissa != 0 else { return nil }
-    var divisor = right.mantissa.magnitude
-    var dividend = left.mantissa.magnitude
+    let divisor = right.mantissa.magnitude
+    let roomMax = UInt128(Self.mantissaMax) / 10
+    var (quotient, remainder) = left.mantissa.magnitude.quotientAndRemainder(dividingBy: divisor)
     var scale = Int(left.scale) - Int(right.scale)
-    while scale < 0 {
-      let (product, overflow) = dividend.multipliedReportingOverflow(by: 10)
-      if overflow {
-        guard divisor % 10 == 0 else { return nil }
-        divisor /= 10
-      } else {
-        dividend = product
+    while scale < 0 || (remainder != 0 && scale < Self.digitsMax && quotient <= roomMax) {
+      guard quotient <= roomMax else { return nil }
+      let step = divisor.dividingFullWidth(remainder.multipliedFullWidth(by: 10))
+      quotient = quotient * 10 + step.quotient
+      remainder = step.remainder
+      scale += 1
+    }
+    if remainder != 0 {
+      if scale > Self.quotientScale {
+        let unit = Self.powerOfTen(scale - Self.quotientScale).magnitude
+        let rest = quotient % unit
+        quotient /= unit
+        scale = Self.quotientScale
+        // What remains is less than one of the last digit that was cut off, so it cannot lift `rest` to a half.
+        if rest >= unit / 2 { quotient += 1 }
+      } else if remainder >= divisor - remainder {
+        quotient += 1
       }
-      scale += 1
     }
-    var quotient = dividend / divisor
-    var remainder = dividend % divisor
-    while remainder != 0, scale < 20, quotient <= UInt128(Self.mantissaMax) / 10 {
-      let (product, overflow) = remainder.multipliedReportingOverflow(by: 10)
-      guard !overflow else { return nil }
-      quotient = quotient * 10 + product / divisor
-      remainder = product % divisor
-      scale += 1
-    }
-    if remainder != 0, remainder >= divisor - remainder { quotient += 1 }
-    guard quotient <= UInt128(Self.mantissaMax) else { return nil }
-    let negative = (left.mantissa < 0) != (right.mantissa < 0)
-    return Self.checked(negative ? -Int128(quotient) : Int128(quotient), scale)?.normalized
+    return Self.fitted(quotient, scale, negative: (left.mantissa < 0) != (right.mantissa < 0))?.normalized
   }
 
   /// -1, 0 or 1; exact also where the scales cannot be aligned.

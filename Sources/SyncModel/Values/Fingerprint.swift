@@ -11,7 +11,9 @@ public struct Fingerprint: Sendable, Hashable {
 
   /// Thirty-two hexadecimal digits.
   public init?(_ text: String) {
-    guard text.utf8.count == 32, let high = UInt64(text.prefix(16), radix: 16),
+    // A number may have a sign, a fingerprint not.
+    guard text.utf8.count == 32, text.utf8.allSatisfy({ $0 != 0x2B && $0 != 0x2D }),
+      let high = UInt64(text.prefix(16), radix: 16),
       let low = UInt64(text.suffix(16), radix: 16)
     else { return nil }
     self.init(high: high, low: low)
@@ -121,7 +123,8 @@ public struct Hasher128: Sendable {
     copy.withUTF8 { combine(UnsafeRawBufferPointer($0)) }
   }
 
-  /// Values that are equal (`CellComparison.equal`) feed the same, so `5` and `5.00` do.
+  /// Values that are equal (`CellComparison.equal`) feed the same, so `5` and `5.00` do; but a Float with a fraction feeds
+  /// the same as Floats only.
   public mutating func combine(_ cell: Cell, in arena: Arena) {
     switch cell.tag {
     case .int: mix(3, cell.bits)
@@ -137,7 +140,9 @@ public struct Hasher128: Sendable {
     case .text, .bytes, .json, .failure:
       mix(UInt64(cell.tag.rawValue), UInt64(cell.length))
       combine(cell.bytes(in: arena))
-    case .float: mix(UInt64(cell.tag.rawValue), cell.double == 0 ? 0 : cell.bits)
+    case .float:
+      if let whole = Int64(exactly: cell.double) { return mix(3, UInt64(bitPattern: whole)) }
+      mix(UInt64(cell.tag.rawValue), cell.double.isNaN ? Double.nan.bitPattern : cell.bits)
     case .absent, .null, .bool, .date, .time, .timestamp, .localDateTime:
       mix(UInt64(cell.tag.rawValue), cell.bits)
     }

@@ -25,9 +25,13 @@ public final class MapFilter {
     } catch {
       throw RuntimeError.failed("the sync `\(plan.name)`: \(error.description)")
     }
-    reader = JSONRowReader(fields: plan.source.readFields)
+    reader = JSONRowReader(plan.source.readFields)
     columns = plan.lines.map(\.target)
-    writer = JSONWriter(fields: columns.map { plan.target.reads[$0] })
+    do {
+      writer = try JSONWriter(columns.map { plan.target.reads[$0] })
+    } catch {
+      throw RuntimeError.failed("the sync `\(plan.name)`: \(error.message)")
+    }
     columnCount = plan.target.reads.count
     batch = RecordBatch(columnCount: plan.source.reads.count, rowCapacity: 1, arena: Arena(capacity: 1 << 20))
     output = Arena(capacity: 1 << 20)
@@ -77,7 +81,7 @@ public final class MapFilter {
     if batch.rowCount > 0 { batch.removeLastRow() }
     let cells = batch.appendRow()
     do {
-      try reader.read(offset: offset, count: count, in: arena, into: cells, line: line)
+      try reader.read(at: offset, count: count, in: arena, into: cells, line: line)
     } catch {
       throw RuntimeError.failed("standard input, \(error)")
     }
@@ -97,7 +101,7 @@ public final class MapFilter {
   private func refuse(_ reason: String, _ record: UnsafeRawBufferPointer, _ action: String) {
     rejected += 1
     rejections.append("{\"line\":\(line),\"action\":\"\(action)\",\"reason\":")
-    JSONText.append(string: reason, to: rejections)
+    JSONText.appendString(reason, to: rejections)
     rejections.append(",\"record\":")
     rejections.append(record)
     rejections.append("}\n")

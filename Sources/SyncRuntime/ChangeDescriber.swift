@@ -20,7 +20,7 @@ final class ChangeDescriber: @unchecked Sendable {
     paths = plan.target.reads
     names = plan.target.reads.map { path in
       let name = Arena(capacity: 64)
-      JSONText.append(string: path.description, to: name)
+      JSONText.appendString(path.description, to: name)
       return name.string(0, name.count)
     }
   }
@@ -46,7 +46,7 @@ final class ChangeDescriber: @unchecked Sendable {
     if cell.tag == .absent { return nil }
     if isSensitive[slot], cell.tag != .null { return RecordChange.redacted }
     let output = Arena(capacity: 64)
-    JSONText.append(cell, from: arena, to: output)
+    JSONText.appendCell(cell, from: arena, to: output)
     return output.string(0, output.count)
   }
 
@@ -80,7 +80,7 @@ final class ChangeDescriber: @unchecked Sendable {
     if isSensitive[slot], cell.tag != .null {
       output.append(RecordChange.redacted)
     } else {
-      JSONText.append(cell, from: arena, to: output)
+      JSONText.appendCell(cell, from: arena, to: output)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 public import SyncModel
+import SyncText
 
 /// Names plans by their content.
 public enum PlanFingerprint {

@@ -32,7 +32,7 @@ final class SyncWork {
   }
 
   func changes(_ body: @escaping (ChangePage) async throws -> Outcome) async throws -> RunSummary {
-    let scratch = try ScratchSpace(besides: session.store.path)
+    let scratch = try ScratchSpace.open(besideStore: session.store.path)
     do {
       let summary = try await changes(scratch, body)
       scratch.close()

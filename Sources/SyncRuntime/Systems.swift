@@ -65,7 +65,10 @@ final class Systems {
   private func checkShape(_ sync: SyncPlan, _ source: any Connection, _ target: any Connection) async throws {
     let written = Set(sync.lines.map { sync.target.reads[$0.target] })
     var problems: [String] = []
-    for (side, connection, writes) in [(sync.source, source, []), (sync.target, target, written)] {
+    let sides: [(SidePlan, any Connection, Set<FieldPath>)] = [
+      (sync.source, source, []), (sync.target, target, written),
+    ]
+    for (side, connection, writes) in sides {
       let live = try await connection.discover(side.entity.name)
       problems += SchemaDrift.problems(side, live: live.schema, unsupported: live.unsupported, written: writes)
     }

@@ -136,6 +136,19 @@ extension StateStore {
     }
   }
 
+  /// The last run that finished without failing; plans alone do not count.
+  public func latestRun(sync: Int64) throws(StateError) -> HistoryRow? {
+    try read { database in
+      try Row.fetchOne(
+        database,
+        sql: """
+          SELECT * FROM sync_history
+          WHERE sync_id = ? AND kind <> 'plan' AND status IN ('succeeded', 'partial') ORDER BY id DESC LIMIT 1
+          """, arguments: [sync]
+      ).flatMap(Self.historyRow)
+    }
+  }
+
   /// The plan of the last run that finished without failing; plans alone do not count.
   public func latestPlanFingerprint(sync: Int64) throws(StateError) -> String? {
     try read { database in

@@ -169,7 +169,7 @@ public final class Evaluator {
   private func member(_ cell: Cell, _ number: Int) -> Cell {
     if cell.isMissing || cell.tag == .failure { return cell }
     guard cell.tag == .json else { return .null }
-    return JSONPathReader.member(of: cell, path: program.members[number], in: arena)
+    return program.members[number].member(of: cell, in: arena)
   }
 
   private func lookup(_ cell: Cell, _ number: Int) -> Cell {

@@ -1,3 +1,4 @@
+import SyncFormats
 import SyncModel
 import SyncRegex
 
@@ -35,7 +36,7 @@ public struct Program: Sendable {
   let dispatches: [Dispatch]
   let tables: [(index: ConstantIndex, values: [UInt16], otherwise: UInt16?, name: String)]
   let regexes: [LinearRegex]
-  let members: [[String]]
+  let members: [JSONPathReader]
   let conversions: [FieldType]
   let runStartedRegister: UInt16?
 

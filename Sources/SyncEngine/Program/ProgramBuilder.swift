@@ -1,3 +1,4 @@
+import SyncFormats
 import SyncModel
 import SyncRegex
 
@@ -20,7 +21,7 @@ struct ProgramBuilder {
   private var dispatches: [Program.Dispatch] = []
   private var tableIndices: [(index: ConstantIndex, values: [UInt16], otherwise: UInt16?, name: String)] = []
   private var regexes: [LinearRegex] = []
-  private var members: [[String]] = []
+  private var members: [JSONPathReader] = []
   private var conversions: [FieldType] = []
   private var locals: [Int: UInt16] = [:]
   private var temporaryCount = 0
@@ -147,7 +148,7 @@ struct ProgramBuilder {
       }
       return try unary(.matches, operand, index: regexes.count - 1)
     case .member(let operand, let path):
-      members.append(path)
+      members.append(JSONPathReader(path))
       return try unary(.member, operand, index: members.count - 1)
     case .convert(let operand, let type):
       conversions.append(type)

@@ -114,7 +114,7 @@ extension KeyEncoding {
         scale += isSingle ? 1 : 2
       }
       if scale == 0, let small = Int64(exactly: mantissa) { return .int(small) }
-      guard let number = ExactDecimal.checked(mantissa, scale) else { return nil }
+      guard let number = ExactDecimal.fitted(mantissa.magnitude, scale, negative: mantissa < 0) else { return nil }
       return .decimal(number, in: arena)
     }
   }

@@ -37,7 +37,7 @@ final class ChangeApplier: @unchecked Sendable {
       var start = 0
       while start < rows.count {
         let end = min(rows.count, start + session.batchSize)
-        try await write(kind, page, Array(rows[start..<end]))
+        try await writeBatch(kind, page, Array(rows[start..<end]))
         start = end
       }
     }
@@ -48,7 +48,7 @@ final class ChangeApplier: @unchecked Sendable {
     session.targetShape.allSlots.contains { page.desired[row, $0].tag != .absent }
   }
 
-  private func write(_ kind: WriteBatch.Kind, _ page: ChangePage, _ rows: [Int]) async throws {
+  private func writeBatch(_ kind: WriteBatch.Kind, _ page: ChangePage, _ rows: [Int]) async throws {
     let now = session.surroundings.now()
     try session.store.renew(lease, now: now, duration: SyncRuntimeLimits.leaseDuration)
     let payload = Arena(capacity: 64 * 1024)

@@ -5,7 +5,7 @@ public import SyncModel
 public enum ChangeJSON {
   public static func append(_ change: RecordChange, isSilent: Bool = false, to output: Arena) {
     output.append("{\"type\":\"change\",\"sync\":")
-    JSONText.append(string: change.sync, to: output)
+    JSONText.appendString(change.sync, to: output)
     output.append(",\"side\":\"target\",\"action\":\"")
     output.append(isSilent ? "agree" : change.action.rawValue)
     output.append("\",\"source_key\":")
@@ -16,7 +16,7 @@ public enum ChangeJSON {
     for (index, field) in change.fields.enumerated() {
       if index > 0 { output.append(byte: 0x2C) }
       output.append("{\"path\":")
-      JSONText.append(string: field.path.description, to: output)
+      JSONText.appendString(field.path.description, to: output)
       if let old = field.old {
         output.append(",\"old\":")
         output.append(old)
@@ -33,6 +33,6 @@ public enum ChangeJSON {
   }
 
   private static func append(_ text: String?, to output: Arena) {
-    if let text { JSONText.append(string: text, to: output) } else { output.append("null") }
+    if let text { JSONText.appendString(text, to: output) } else { output.append("null") }
   }
 }

@@ -1,6 +1,6 @@
 import SyncConnect
 import SyncEngine
-public import SyncModel
+import SyncModel
 import SyncState
 
 extension SyncRunner {
@@ -18,7 +18,7 @@ extension SyncRunner {
     let reports = try await eachSync(plan, RunOptions()) { session, fingerprint in
       try await underLease(session, fingerprint, kind: .apply, changeSet: header.id, observer) { lease, run in
         try store.markChangeSet(lease, id: header.id, state: .applying, run: run)
-        let scratch = try ScratchSpace(besides: store.path)
+        let scratch = try ScratchSpace.open(besideStore: store.path)
         defer { scratch.close() }
         let guarded = GuardedApplication(
           session: session, applier: ChangeApplier(session: session, lease: lease, run: run),

@@ -53,7 +53,7 @@ final class CurrentRecords {
       return result
     }
     try await spool()
-    try scratch.find(space, keys) { position, payload in
+    try scratch.find(space: space, keys: keys) { position, _, payload in
       guard payload.count == 16 else { return }
       result[position] = Fingerprint(
         high: payload.loadUnaligned(as: UInt64.self), low: payload.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
@@ -75,7 +75,7 @@ final class CurrentRecords {
           let value = fingerprint(page.row(row), page.arena)
           withUnsafeBytes(of: (value.high, value.low)) { rows.append(key: key.bytes, payload: $0) }
         }
-        try scratch.insert(space, rows)
+        try scratch.insert(space: space, keys: rows.keys, payloads: rows.payloads)
       }
     } catch {
       await reader.close()

@@ -223,7 +223,7 @@ final class SourceScan {
     let keys = KeyPage(capacity: links.count * 8 + 64)
     for link in links { keys.append(ScratchRows.key(of: link)) }
     var found: [Int64: [UInt8]] = [:]
-    try scratch.find(TargetIndex.driftSpace, keys) { position, payload in
+    try scratch.find(space: TargetIndex.driftSpace, keys: keys) { position, _, payload in
       found[links[position]] = [UInt8](payload)
     }
     return found
@@ -272,7 +272,7 @@ final class SourceScan {
         positions.append(position)
       }
       guard !positions.isEmpty else { continue }
-      try scratch.find(TargetIndex.candidateSpace + alternative, values) { found, payload in
+      try scratch.find(space: TargetIndex.candidateSpace + alternative, keys: values) { found, _, payload in
         partners[positions[found], default: []].append([UInt8](payload))
       }
     }

@@ -42,8 +42,8 @@ final class Spool {
         claims.append(key: page.targetKey(index), payload: nothing)
       }
     }
-    try scratch.insert(Self.changeSpace, changes)
-    try scratch.insert(Self.claimSpace, claims)
+    try scratch.insert(space: Self.changeSpace, keys: changes.keys, payloads: changes.payloads)
+    try scratch.insert(space: Self.claimSpace, keys: claims.keys, payloads: claims.payloads)
   }
 
   /// All changes in the order in which they were added, those that clash turned into holds and rejects.
@@ -52,7 +52,7 @@ final class Spool {
     while true {
       let page = ChangePage(columnCount: columnCount, arena: Arena(capacity: 256 * 1024))
       var isWhole = true
-      let next = try scratch.scan(Self.changeSpace, after: last, limit: Self.pageSize) { payload in
+      let next = try scratch.scan(space: Self.changeSpace, after: last, limit: Self.pageSize) { _, _, payload in
         if !ChangePageCoding.decode(payload, into: page) { isWhole = false }
       }
       guard isWhole else { throw RuntimeError.failed("the scratch space is damaged") }
@@ -76,9 +76,9 @@ final class Spool {
       }
     }
     var keyCounts = [Int](repeating: 0, count: page.count)
-    try scratch.find(Self.changeSpace, sources) { position, _ in keyCounts[position] += 1 }
+    try scratch.find(space: Self.changeSpace, keys: sources) { position, _, _ in keyCounts[position] += 1 }
     var claimCounts = [Int](repeating: 0, count: claimants.count)
-    try scratch.find(Self.claimSpace, targets) { position, _ in claimCounts[position] += 1 }
+    try scratch.find(space: Self.claimSpace, keys: targets) { position, _, _ in claimCounts[position] += 1 }
     for (index, count) in keyCounts.enumerated() where count > 1 && page.rows[index].sourceKey.count > 0 {
       guard page.rows[index].action != .reject else { continue }
       uncount(page, index)

@@ -87,9 +87,9 @@ struct TargetScan {
       }
     }
     index.changedCount += drifts.count
-    try scratch.insert(TargetIndex.driftSpace, drifts)
+    try scratch.insert(space: TargetIndex.driftSpace, keys: drifts.keys, payloads: drifts.payloads)
     for (alternative, rows) in candidates.enumerated() {
-      try scratch.insert(TargetIndex.candidateSpace + alternative, rows)
+      try scratch.insert(space: TargetIndex.candidateSpace + alternative, keys: rows.keys, payloads: rows.payloads)
     }
   }
 }

@@ -28,7 +28,7 @@ import Testing
     arguments: [
       (0.0, "0"), (-0.0, "-0.0"), (1.5, "1.5"), (-3, "-3"), (.nan, "NaN"), (.infinity, "Infinity"),
       (-.infinity, "-Infinity"),
-      (1e300, "1e+300"), (5e-324, "5e-324"), (0.1, "0.1"), (9_007_199_254_740_991, "9007199254740991"),
+      (1e300, "1e+300"), (.leastNonzeroMagnitude, "5e-324"), (0.1, "0.1"), (9_007_199_254_740_991, "9007199254740991"),
     ] as [(Double, String)])
   func floats(value: Double, expected: String) { #expect(text(.float(value)) == expected) }
 

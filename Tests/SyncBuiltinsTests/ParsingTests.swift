@@ -38,7 +38,7 @@ import Testing
 
   @Test func textOfJson() {
     for (text, expected) in [
-      (#""a\"b\u00e9\ud83d\ude00\n""#, "\"a\"bé😀\n\""), ("1.50", "\"1.50\""), ("true", "\"true\""), ("null", "null"),
+      (#""a\"b\u00e9\ud83d\ude00\n""#, "\"a\"bé😀\n\""), ("1.50", "\"1.5\""), ("true", "\"true\""), ("null", "null"),
       (#"{"a":[1]}"#, #""{"a":[1]}""#),
       (#""\udc00""#, "failure: a JSON text that is broken: half a surrogate pair or a wrong escape"),
     ] {

@@ -51,7 +51,7 @@ import Testing
       ("1999-12-31t23:59:59.999999Z", -1), ("2000-01-01T00:00Z", 0), ("2000-01-01 00:00:07+00:00:07", 0),
       ("1999-12-31T24:00:00Z", 0), ("infinity", Instant.infinity), ("-infinity", Instant.minusInfinity),
       ("294276-12-31T23:59:59.999999Z", 9_223_371_331_199_999_999),
-      ("4713-11-24 00:00:00+00 BC", -211_813_488_000_000_000),
+      ("4714-11-24 00:00:00+00 BC", -211_813_488_000_000_000),
     ] as [(String, Int64)])
   func instants(text: String, microseconds: Int64) { #expect(parse(text, DateText.parseTimestamp) == microseconds) }
 

@@ -27,16 +27,9 @@ enum TextFunction: BuiltinFunction {
   }
 
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
-    let value = arguments[0]
+    let value = JsonValue.scalar(arguments[0], in: arena)
     switch value.tag {
-    case .text: return value
-    case .json:
-      let scalar = JsonValue.scalar(value, in: arena)
-      switch scalar.tag {
-      case .null, .failure, .text: return scalar
-      // The digits of a number as they stand.
-      default: return .text(offset: Int(value.bits), count: Int(value.length))
-      }
+    case .text, .null, .failure: return value
     default:
       let start = arena.count
       CellText.append(value, from: arena, to: arena)

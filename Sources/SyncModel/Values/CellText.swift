@@ -1,5 +1,5 @@
 /// The one text form of every value: what templates, `text`, CSV and reports write. Exact: reading it back as the same
-/// type gives the same value.
+/// type gives the same value. Equal numbers have the same text: no zeros end a fraction.
 public enum CellText {
   /// Null, absent and failure write nothing. JSON writes its JSON text, bytes write base64.
   public static func append(_ cell: Cell, from arena: Arena, to output: Arena) {
@@ -9,7 +9,7 @@ public enum CellText {
     case .int: append(integer: cell.int, to: output)
     case .decimal: append(mantissa: cell.int, scale: Int(cell.scale), to: output)
     case .wideDecimal:
-      if let number = cell.exactDecimal(in: arena) { output.append(number.description) }
+      if let number = cell.exactDecimal(in: arena) { output.append(number.normalized.description) }
     case .float: append(float: cell.double, to: output)
     case .date: DateText.append(date: cell.int, to: output)
     case .time: DateText.append(time: cell.int, to: output)
@@ -59,6 +59,13 @@ public enum CellText {
   }
 
   public static func append(mantissa: Int64, scale: Int, to output: Arena) {
+    var mantissa = mantissa
+    var scale = scale
+    while scale > 0, mantissa % 10 == 0 {
+      if mantissa == 0 { scale = 1 }
+      mantissa /= 10
+      scale -= 1
+    }
     if scale == 0 { return append(integer: mantissa, to: output) }
     let target = output.reserve(64)
     var rest = mantissa.magnitude

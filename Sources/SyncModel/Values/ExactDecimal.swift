@@ -220,6 +220,10 @@ public struct ExactDecimal: Sendable {
   public func multiplied(by other: ExactDecimal) -> ExactDecimal? {
     let left = normalized
     let right = other.normalized
+    let (small, overflow) = left.mantissa.multipliedReportingOverflow(by: right.mantissa)
+    if !overflow, small.magnitude <= UInt128(Self.mantissaMax), Int(left.scale) + Int(right.scale) <= Self.digitsMax {
+      return ExactDecimal(small, scale: left.scale + right.scale)
+    }
     let product = left.mantissa.magnitude.multipliedFullWidth(by: right.mantissa.magnitude)
     let negative = (left.mantissa < 0) != (right.mantissa < 0)
     return Self.fitted((product.high, product.low), Int(left.scale) + Int(right.scale), negative: negative)

@@ -1,0 +1,130 @@
+import SyncModel
+import SyncText
+
+/// A value going into a place of a given type.
+enum Assignment {
+  enum Result {
+    case fits(PlanExpression)
+    /// It may not fit; the plan fails where it does not.
+    case narrows(PlanExpression, reason: String)
+    /// It never fits.
+    case mismatch(reason: String, help: [String])
+  }
+
+  /// - Parameter place: how the reason names where the value goes, such as "`Name`".
+  static func assign(_ value: Typed, to type: FieldType, place: String) -> Result {
+    let source = value.type
+    if source.base == .poisoned || type.base == .poisoned { return .fits(value.plan) }
+    if source.base == .null {
+      return type.isNullable
+        ? .fits(value.plan) : .mismatch(reason: "\(place) is `\(type)` and may not be null", help: [])
+    }
+    switch base(value, to: type.base, place: place) {
+    case .mismatch(let reason, let help): return .mismatch(reason: reason, help: help)
+    case .narrows(_, let reason): return .narrows(.convert(value.plan, to: type), reason: reason)
+    case .fits:
+      if source.isNullable, !type.isNullable {
+        return .narrows(.convert(value.plan, to: type), reason: "the value is `\(source)`; it may be null, and \(place) may not")
+      }
+      return .fits(value.plan)
+    }
+  }
+
+  private static func base(_ value: Typed, to type: ValueType, place: String) -> Result {
+    let plan = value.plan
+    switch (value.type.base, type) {
+    case (.text, .text(nil)), (.enumeration, .text(nil)): return .fits(plan)
+    case (.text, .text(let max?)), (.enumeration, .text(let max?)):
+      if case .text(let text)? = value.literal, text.unicodeScalars.count > max {
+        return .mismatch(reason: "\(place) holds \(max) characters, this text has \(text.unicodeScalars.count)", help: [])
+      }
+      if let bound = value.type.base.textMax, bound <= max { return .fits(plan) }
+      let from = value.type.base.textMax.map { "up to \($0)" } ?? "any number of"
+      return .narrows(plan, reason: "\(place) holds \(max) characters, the value has \(from)")
+    case (.text, .enumeration(let members)):
+      if case .text(let text)? = value.literal {
+        if members.contains(text) { return .fits(plan) }
+        return .mismatch(
+          reason: "\(place) takes \(members.map(ValueType.quoted).joined(separator: ", "))",
+          help: closest(text, among: members).map { ["did you mean \(ValueType.quoted($0))?"] } ?? [])
+      }
+      return .narrows(plan, reason: "\(place) takes only \(list(members)), the value is any text")
+    case (.enumeration(let from), .enumeration(let to)):
+      let others = from.filter { !to.contains($0) }
+      if others.isEmpty { return .fits(plan) }
+      return .narrows(plan, reason: "\(place) does not take \(list(others))")
+    case (.int(let from), .int(let to)):
+      if case .int(let number)? = value.literal {
+        let limit: Int64 = to >= 64 ? .max : (1 << Int64(to - 1)) - 1
+        if number <= limit, number >= -limit - 1 { return .fits(plan) }
+        return .mismatch(reason: "\(place) holds \(-limit - 1) to \(limit)", help: [])
+      }
+      if from <= to { return .fits(plan) }
+      return .narrows(plan, reason: "\(place) holds whole numbers of \(to) bits, the value has up to \(from)")
+    case (.int, .decimal(nil)), (.decimal, .decimal(nil)): return .fits(plan)
+    case (.int, .decimal(let to?)), (.decimal, .decimal(let to?)):
+      return number(value, to, place: place)
+    case (.decimal, .int):
+      return .mismatch(
+        reason: "\(place) holds whole numbers, the value is `\(value.type)`",
+        help: ["write `|> round` to round it, or `|> int` to fail on a fraction"])
+    case (.list, .list(let to)):
+      if case .list(let from) = value.type.base, from.base == to.base, to.isNullable || !from.isNullable {
+        return .fits(plan)
+      }
+    case (.list, .json), (.record, .json): return .fits(plan)
+    default:
+      if value.type.base == type { return .fits(plan) }
+    }
+    return .mismatch(
+      reason: "\(place) is `\(FieldType(type))`, the value is `\(value.type.nonNull)`",
+      help: conversion(from: value.type.base, to: type))
+  }
+
+  private static func number(_ value: Typed, _ to: ValueType.DecimalBounds, place: String) -> Result {
+    let exact: ExactDecimal? =
+      switch value.literal {
+      case .int(let number): ExactDecimal(Int128(number))
+      case .decimal(let number): number
+      default: nil
+      }
+    if let exact {
+      if exact.fits(precision: to.precision, scale: to.scale) { return .fits(value.plan) }
+      return .mismatch(reason: "\(place) is `Decimal(\(to.precision), \(to.scale))`, \(exact) does not fit", help: [])
+    }
+    if let from = TypeJoin.bounds(value.type.base), from.scale <= to.scale,
+      from.precision - from.scale <= to.precision - to.scale
+    {
+      return .fits(value.plan)
+    }
+    return .narrows(
+      value.plan,
+      reason: "\(place) is `Decimal(\(to.precision), \(to.scale))`, the value is `\(value.type.nonNull)` and may not fit")
+  }
+
+  static func conversion(from: ValueType, to: ValueType) -> [String] {
+    switch (from.family, to.family) {
+    case (.timestamp, .date), (.timestamp, .localDateTime), (.localDateTime, .timestamp), (.date, .timestamp):
+      return ["an instant becomes a date only in a time zone that is named"]
+    case (.localDateTime, .date): return ["write `|> date`"]
+    case (.json, .list), (.json, .record): return []
+    case (_, .text): return ["write `|> text`"]
+    case (.text, .number), (.json, .number):
+      if case .int = to { return ["write `|> int`"] }
+      if case .float = to { return ["write `|> float`"] }
+      return ["write `|> decimal`"]
+    case (.number, .number):
+      if case .float = to { return ["write `|> float`"] }
+      return ["write `|> decimal`"]
+    case (.text, .bool), (.json, .bool): return ["write `|> bool`"]
+    case (.text, .date), (.json, .date): return ["write `|> date`"]
+    case (.text, .timestamp), (.json, .timestamp): return ["write `|> timestamp`"]
+    case (.text, .localDateTime): return ["write `|> local_datetime`"]
+    default: return []
+    }
+  }
+
+  static func list(_ members: [String]) -> String {
+    members.prefix(6).map(ValueType.quoted).joined(separator: ", ") + (members.count > 6 ? ", …" : "")
+  }
+}

@@ -1,0 +1,96 @@
+public import SyncModel
+public import SyncText
+
+/// What the checker knows of the world, injected: no files, no clock, no registry stands inside.
+public struct CheckEnvironment: Sendable {
+  public var functions: [any BuiltinFunction.Type]
+  public var connectors: [ConnectorSpec]
+  /// The file that an import names; its path is joined to the importing file's folder already.
+  public var load: @Sendable (_ path: String) -> SourceFile?
+  /// The entities of a connection that the files do not declare.
+  public var schema: @Sendable (_ connection: ConnectionPlan, _ mappingPath: String) -> SchemaSource
+  /// Values of `parameter` declarations by name, as text.
+  public var parameters: [String: String]
+
+  public init(
+    functions: [any BuiltinFunction.Type], connectors: [ConnectorSpec],
+    load: @escaping @Sendable (_ path: String) -> SourceFile?,
+    schema: @escaping @Sendable (_ connection: ConnectionPlan, _ mappingPath: String) -> SchemaSource,
+    parameters: [String: String] = [:]
+  ) {
+    self.functions = functions
+    self.connectors = connectors
+    self.load = load
+    self.schema = schema
+    self.parameters = parameters
+  }
+}
+
+/// Where the entities of a connection come from.
+public enum SchemaSource: Sendable {
+  /// A `Schema/CONNECTION.sync` file.
+  case file(SourceFile)
+  /// Read from a local system.
+  case entities([EntitySchema])
+  case none
+  /// A local system that could not be read, and why.
+  case unavailable(String)
+}
+
+/// A file with its imports, checked. Compiles only if it is sound.
+public struct Checked: Sendable {
+  /// Of all files, in order of place.
+  public var diagnostics: [Diagnostic]
+  /// Every file that was read, by path, to render the diagnostics.
+  public var sources: [String: SourceFile]
+  /// The connections that syncs or the file itself declare.
+  public var connections: [ConnectionPlan]
+  public var syncs: [CheckedSync]
+
+  public var isSound: Bool { !diagnostics.hasErrors }
+}
+
+/// One sync, every name resolved and every type proven. Slots of expressions are places in the entities' fields.
+public struct CheckedSync: Sendable {
+  public struct Line: Sendable {
+    public var target: FieldPath
+    public var expression: PlanExpression
+    public var handler: HandlerPlan
+    public var onCreate: Bool
+    public var place: Place
+  }
+
+  public struct Check: Sendable {
+    public var condition: PlanExpression
+    public var handler: HandlerPlan
+    public var place: Place
+  }
+
+  /// Where something stands, and its text on one line.
+  public struct Place: Sendable {
+    public var location: SourceLocation
+    public var lineNumber: Int
+    public var text: String
+  }
+
+  public struct Side: Sendable {
+    public var entity: EntitySchema
+    public var filter: PlanExpression?
+    public var filterText: String?
+    public var pushdown: [Comparison]
+    public var checks: [Check]
+  }
+
+  public var name: String
+  public var formerName: String?
+  public var location: SourceLocation
+  public var source: Side
+  public var target: Side
+  public var matches: [MatchPlan]
+  public var lines: [Line]
+  public var tables: [TablePlan]
+  public var createTarget: CreateRule
+  public var updateTarget: UpdateRule
+  public var leaveSource: LeaveRule
+  public var batch: Int?
+}

@@ -1,0 +1,118 @@
+import SyncModel
+import SyncText
+
+/// An expression with its type. Fields are slots of the entity's fields.
+struct Typed {
+  var plan: PlanExpression
+  var type: FieldType
+  var range: SourceRange
+  /// Each step that can fail, and has not been handled.
+  var failures: [StepFailure] = []
+  /// Where the value is a constant.
+  var literal: Literal?
+  /// The one field that the expression is, or is a pipeline over.
+  var field: FieldPath?
+  /// Every step of the pipeline over `field` is a normalizer.
+  var isNormalizer = false
+
+  static func poisoned(_ range: SourceRange) -> Typed {
+    Typed(plan: .literal(.null), type: FieldType(.poisoned), range: range)
+  }
+
+  var isPoisoned: Bool { type.base == .poisoned }
+}
+
+struct StepFailure {
+  var range: SourceRange
+  /// As it stands under the range.
+  var reason: String
+}
+
+extension ValueType {
+  /// Types that compare with one another.
+  enum Family {
+    case text, number, bool, date, time, timestamp, localDateTime, bytes, json, list, record, other
+  }
+
+  var family: Family {
+    switch self {
+    case .text, .enumeration: .text
+    case .int, .decimal, .float: .number
+    case .bool: .bool
+    case .date: .date
+    case .time: .time
+    case .timestamp: .timestamp
+    case .localDateTime: .localDateTime
+    case .bytes: .bytes
+    case .json: .json
+    case .list: .list
+    case .record: .record
+    case .secret, .null, .poisoned: .other
+    }
+  }
+
+  var isOrdered: Bool {
+    switch family {
+    case .text, .number, .date, .time, .timestamp, .localDateTime: true
+    default: false
+    }
+  }
+
+  /// The most Unicode scalars that the text form of a value has, where that is known.
+  var textMax: Int? {
+    switch self {
+    case .text(let max): max
+    case .enumeration(let members): members.map(\.unicodeScalars.count).max()
+    case .int: 20
+    case .bool: 5
+    case .decimal(let bounds?): bounds.precision + 2
+    default: nil
+    }
+  }
+}
+
+enum TypeJoin {
+  /// The type that holds the values of both, if there is one.
+  static func join(_ left: FieldType, _ right: FieldType) -> FieldType? {
+    if left.base == .poisoned || right.base == .poisoned { return FieldType(.poisoned) }
+    let nullable = left.isNullable || right.isNullable
+    if left.base == .null { return right.nullable }
+    if right.base == .null { return left.nullable }
+    switch (left.base, right.base) {
+    case (.enumeration(let a), .enumeration(let b)):
+      return FieldType(a == b ? left.base : .text(max: (a + b).map(\.unicodeScalars.count).max()), nullable: nullable)
+    case (.text, .text), (.text, .enumeration), (.enumeration, .text):
+      if let a = left.base.textMax, let b = right.base.textMax {
+        return FieldType(.text(max: max(a, b)), nullable: nullable)
+      }
+      return FieldType(.text(max: nil), nullable: nullable)
+    case (.int(let a), .int(let b)): return FieldType(.int(bits: max(a, b)), nullable: nullable)
+    case (.decimal, .decimal), (.int, .decimal), (.decimal, .int):
+      guard let a = bounds(left.base), let b = bounds(right.base) else {
+        return FieldType(.decimal(nil), nullable: nullable)
+      }
+      let scale = max(a.scale, b.scale)
+      let whole = max(a.precision - a.scale, b.precision - b.scale)
+      return FieldType(
+        whole + scale <= 38 ? .decimal(.init(precision: whole + scale, scale: scale)) : .decimal(nil),
+        nullable: nullable)
+    default:
+      return left.base == right.base ? FieldType(left.base, nullable: nullable) : nil
+    }
+  }
+
+  /// The bounds of an exact number's type.
+  static func bounds(_ type: ValueType) -> ValueType.DecimalBounds? {
+    switch type {
+    case .decimal(let bounds): bounds
+    case .int(let bits): .init(precision: bits == 16 ? 5 : bits == 32 ? 10 : 19, scale: 0)
+    default: nil
+    }
+  }
+
+  static func bounds(of number: ExactDecimal) -> ValueType.DecimalBounds {
+    let normal = number.normalized
+    let scale = Int(normal.scale)
+    return .init(precision: max(1, normal.integerDigits + scale), scale: scale)
+  }
+}

@@ -44,7 +44,7 @@ extension Parser {
       reason:
         "a sync consists of `filter`, `leave`, `match`, `map`, `check`, `conflict`, `create`, `update`, `delete` and `run`",
       help: isLine ? ["lines with an arrow stand in `map { … }`"] : [])
-    if !isAtItemEnd { advance() }
+    if token.kind == .identifier { advance() }
   }
 
   private mutating func parseClauseBody(_ word: String) -> Clause.Kind {
@@ -100,7 +100,8 @@ extension Parser {
     var policy: Policy?
     var entries: [ConflictEntry] = []
     if !at(.leftBrace) || token.startsLine { policy = parsePolicy() }
-    if at(.leftBrace), !token.startsLine {
+    let lacksBrace = token.startsLine && isName(token) && [.colon, .dot, .leftParenthesis].contains(peek().kind)
+    if at(.leftBrace) && !token.startsLine || lacksBrace {
       parseBlock("fields of `conflict`", .insideSync) { entries.append($0.parseConflictEntry()) }
     }
     return .conflict(policy, entries)

@@ -12,7 +12,8 @@ extension Parser {
       if isRecovering {
         if index == start { advance() }
         skipToItemEnd()
-        while !isAtEnd, !token.startsLine { advance() }
+        // Indented lines belong to what went wrong.
+        while !isAtEnd, !(token.startsLine && (isInFirstColumn || startsDeclaration(column: false))) { advance() }
       }
       if index == start { advance() }
     }
@@ -162,6 +163,8 @@ extension Parser {
     expect(.colon, ":", "the types of the two sides follow")
     let from = parseTypeOrMissing()
     let arrow = parseArrow(.both, "the type of the other side follows")
+    let isMissing = at(.leftBrace) && !isName(peek())
+    if isMissing { reportMissingType() }
     let to = parseTypeOrMissing()
     var rows: [TableDeclaration.Row] = []
     parseBlock("rows of the table") { rows.append($0.parseRow(arrow.direction)) }

@@ -55,6 +55,11 @@ extension Parser {
     var components = [first]
     while at(.dot), !token.startsLine || !isLineSensitive, !isRecovering {
       advance()
+      if token.kind == .reserved, token.range.start > previousEnd {
+        report(
+          SyntaxCodes.expectedName, "expected a field's name after the dot, \(found)", reason: "a name stands here")
+        break
+      }
       components.append(parseName("a field's name after the dot"))
     }
     let range = first.range + self.range(from: start)

@@ -42,6 +42,8 @@ struct Parser {
   var hasReportedDepth = false
   /// In the left side of a line a `=` is an arrow gone wrong, not a comparison.
   var isBeforeArrow = false
+  /// The arrow of the sync being read: what a line's arrow most likely should be.
+  var dueArrow = Arrow.Direction.forward
   /// Where enclosing blocks were given up; they are given up in silence.
   var abandonedAt = -1
   /// For each token how many lines that hold tokens came before it.

@@ -35,9 +35,18 @@ extension Parser {
   /// Whether a `{` stands here or later on the line. Where it does not, the entries are read as if it did.
   private mutating func opensBlock(_ what: String) -> Bool {
     if at(.leftBrace) { return true }
+    let hasColon = at(.colon) && !token.startsLine
+    let isEmpty = isAtEnd || startsDeclaration()
+    var fix = inserting(isEmpty ? " {}" : " {", at: previousEnd, isEmpty ? "insert `{}`" : "insert `{`")
+    if hasColon {
+      fix =
+        peek().kind == .leftBrace
+        ? replacing(token.range, with: "", "delete the `:`") : replacing(token.range, with: " {", "write `{`")
+    }
     report(
       SyntaxCodes.expectedSign, "expected `{`, \(found)", at: missingRange, reason: "here start the \(what)",
-      fixes: [inserting(" {", at: previousEnd, "insert `{`")])
+      fixes: [fix])
+    if hasColon { advance() }
     var ahead = index
     while ahead < tokens.count, !(tokens[ahead].startsLine && ahead > index) || tokens[ahead].kind == .endOfFile {
       if tokens[ahead].startsLine || tokens[ahead].kind == .rightBrace || tokens[ahead].kind == .endOfFile { break }
@@ -86,6 +95,13 @@ extension Parser {
   }
 
   mutating func reportAfterEnd() {
+    if at(.question) {
+      report(
+        SyntaxCodes.expectedEnd, "unexpected `?`", reason: "`?` stands behind a type only",
+        help: ["a value for null is given by `??`, a choice by `if … then … else …`"],
+        fixes: peek().startsLine ? [replacing(token.range, with: "", "delete it")] : [])
+      return
+    }
     let operators = ["+", "-", "*", "/", "==", "!=", "<", "<=", ">", ">="]
     let joins = token.kind == .operator && operators.contains { isText($0, token) }
     let isBackward = at(.arrow) && isText("<-", token)

@@ -88,7 +88,7 @@ extension Parser {
 
   private mutating func parseMap() -> Clause.Kind {
     var handler: Handler?
-    if atReserved("else") { handler = parseHandler() }
+    if atReserved("else") { handler = parseHandler(beforeBlock: true) }
     let wasRecovering = isRecovering
     if wasRecovering, !at(.leftBrace) { return .map(handler: handler, lines: []) }
     var lines: [Line] = []
@@ -99,6 +99,12 @@ extension Parser {
   private mutating func parseConflict() -> Clause.Kind {
     var policy: Policy?
     var entries: [ConflictEntry] = []
+    if at(.colon) {
+      note(
+        SyntaxCodes.expectedEnd, "unexpected `:`", reason: "the policy stands directly behind `conflict`",
+        fixes: [replacing(token.range, with: "", "delete it")])
+      advance()
+    }
     if !at(.leftBrace) || token.startsLine { policy = parsePolicy() }
     let lacksBrace = token.startsLine && isName(token) && [.colon, .dot, .leftParenthesis].contains(peek().kind)
     if at(.leftBrace) && !token.startsLine || lacksBrace {

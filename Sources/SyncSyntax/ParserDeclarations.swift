@@ -99,7 +99,7 @@ extension Parser {
 
   private mutating func parseParameter(_ start: Int, _ documentation: String?) -> ParameterDeclaration {
     let name = parseName("the parameter's name")
-    expect(.colon, ":", "the parameter's type follows")
+    expect(.colon, ":", "the parameter's type follows", takesOther: false)
     let type = parseTypeOrMissing()
     var value: Expression?
     if at(.equals), !token.startsLine {
@@ -213,7 +213,7 @@ extension Parser {
         fixes: [replacing(token.range, with: ":", "write `:`")])
       advance()
     } else {
-      expect(.colon, ":", "the type of the result follows")
+      expect(.colon, ":", "the type of the result follows", takesOther: false)
     }
     let result = parseTypeOrMissing()
     var inverse: Name?
@@ -238,6 +238,7 @@ extension Parser {
     expect(.colon, ":", "the two sides follow")
     let source = parsePath("the source: CONNECTION.ENTITY")
     let arrow = parseArrow(.both, "the target follows")
+    dueArrow = arrow.direction
     let target = isRecovering && !isName(token) ? source : parsePath("the target: CONNECTION.ENTITY")
     var clauses: [Clause] = []
     parseBlock("clauses of the sync", .sync) { clauses.append($0.parseClause()) }

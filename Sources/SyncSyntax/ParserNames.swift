@@ -66,12 +66,12 @@ extension Parser {
     return Path(components, range)
   }
 
-  mutating func expect(_ kind: Token.Kind, _ sign: String, _ reason: String) {
+  mutating func expect(_ kind: Token.Kind, _ sign: String, _ reason: String, takesOther: Bool = true) {
     if at(kind), isOnLine {
       advance()
       return
     }
-    let isSwapped = kind == .colon && at(.equals) || kind == .equals && at(.colon)
+    let isSwapped = takesOther && (kind == .colon && at(.equals) || kind == .equals && at(.colon))
     if isSwapped, isOnLine, !isRecovering {
       note(
         SyntaxCodes.expectedSign, "expected `\(sign)`, \(found)", reason: reason,
@@ -81,7 +81,8 @@ extension Parser {
     }
     report(
       SyntaxCodes.expectedSign, "expected `\(sign)`, \(found)", at: missingRange, reason: reason,
-      fixes: [inserting(kind == .colon ? sign : " " + sign, at: previousEnd, "insert `\(sign)`")])
+      fixes: !takesOther && at(.equals)
+        ? [] : [inserting(kind == .colon ? sign : " " + sign, at: previousEnd, "insert `\(sign)`")])
   }
 
   mutating func expectWord(_ word: String, _ reason: String) {

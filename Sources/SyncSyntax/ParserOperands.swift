@@ -157,7 +157,7 @@ extension Parser {
         reason: "the condition of the `if` ends here",
         fixes: [inserting(" then", at: previousEnd, "insert `then`")])
     }
-    let then = parseExpression()
+    let then = at(.leftBrace) && isRecovering ? Expression(.missing, missingRange) : parseExpression()
     highest = max(highest, height)
     guard atReserved("else"), !isRecovering else {
       report(

@@ -22,6 +22,8 @@ struct Lexer {
   var lineHoles = 0
   /// Tokens whose end was forced by the end of the line or the file.
   var unclosed: Set<Int> = []
+  /// Where the line ends on which a stray character was reported last: one message a line.
+  private var strayLineEnd = -1
   /// The part of a line whose end was looked for last.
   private var knownLine = SourceRange(start: 0, end: -1)
 
@@ -71,6 +73,10 @@ struct Lexer {
     _ code: DiagnosticCode, _ message: String, _ start: Int, _ end: Int, reason: String = "", help: [String] = [],
     fixes: [Diagnostic.Fix] = []
   ) {
+    if code == SyntaxCodes.strayCharacter {
+      if start < strayLineEnd { return }
+      strayLineEnd = lineEnd(from: start)
+    }
     let location = SourceLocation(path: source.path, range: SourceRange(start: start, end: end))
     diagnostics.append(Diagnostic(code, .error, message, at: location, reason: reason, help: help, fixes: fixes))
   }

@@ -15,6 +15,10 @@ struct Parser {
     case plain
     case sync
     case insideSync
+    /// The steps of a test.
+    case test
+    /// Part of an expression: lines of `each`, arms, entries of a record.
+    case expression
   }
 
   let source: SourceFile
@@ -30,16 +34,20 @@ struct Parser {
   var isLineSensitive = true
   var openBrackets: [Token.Kind] = []
   var blockKinds: [BlockKind] = []
+  /// The lines on which the open blocks were opened.
+  var openLines: [Int] = []
   var depth = 0
   /// The height of the expression read last; bounds the depth of trees that operators in a row build.
   var height = 0
   var hasReportedDepth = false
   /// In the left side of a line a `=` is an arrow gone wrong, not a comparison.
   var isBeforeArrow = false
+  /// The arrow of the sync being read: what a line's arrow most likely should be.
+  var dueArrow = Arrow.Direction.forward
   /// Where enclosing blocks were given up; they are given up in silence.
   var abandonedAt = -1
   /// For each token how many lines that hold tokens came before it.
-  private let lineNumbers: [Int]
+  let lineNumbers: [Int]
   /// Lines on which a text was not closed: what else seems wrong there follows from that.
   private let brokenLines: Set<Int>
   private let unclosedTokens: Set<Int>
@@ -194,13 +202,17 @@ struct Parser {
 
   // MARK: Recovery
 
+  var isInFirstColumn: Bool {
+    let start = token.range.start
+    return start == 0 || source.bytes[start - 1] == 0x0A
+  }
+
   /// A declaration starts here, at the start of a line.
   func startsDeclaration(column: Bool = true) -> Bool {
     guard token.kind == .identifier, token.startsLine || index == 0 else { return false }
     let next = peek()
     guard !next.startsLine, next.range.start > token.range.end else { return false }
-    let start = token.range.start
-    if column, start > 0, source.bytes[start - 1] != 0x0A { return false }
+    if column, !isInFirstColumn { return false }
     guard declarationWords.contains(where: { isText($0, token) }) else { return false }
     return isText("import", token) || isText("test", token)
       ? next.kind == .text || next.kind == .templateStart : isName(next)
@@ -219,6 +231,18 @@ struct Parser {
     return atWord("conflict") && (next.kind == .leftBrace || next.kind == .identifier)
   }
 
+  /// A step of a test starts here.
+  private var startsStep: Bool {
+    guard token.kind == .identifier, token.startsLine, !peek().startsLine else { return false }
+    if atWord("expect") { return peek().kind == .identifier }
+    return (atWord("source") || atWord("target") || atWord("base")) && peek().kind == .leftBrace
+  }
+
+  /// An entry of the enclosing sync or test starts here: a block within it should be over.
+  var startsOuterEntry: Bool {
+    blockKinds.contains(.sync) && startsClause || blockKinds.contains(.test) && startsStep
+  }
+
   /// To the end of the entry, over balanced brackets; never over a declaration's start.
   mutating func skipToItemEnd() {
     var nesting = 0
@@ -228,10 +252,10 @@ struct Parser {
       case .rightBrace, .rightBracket, .rightParenthesis, .templateEnd:
         if nesting > 0 { nesting -= 1 } else if closesSomething { return }
       case .templateMiddle: if nesting == 0, closesSomething { return }
-      case .comma: if nesting == 0 { return }
+      case .comma: if nesting == 0, openLines.last == nil || openLines.last == lineNumbers[index] { return }
       default:
         if startsDeclaration() { return }
-        if token.startsLine, blockKinds.contains(.sync), startsClause { return }
+        if token.startsLine, startsOuterEntry { return }
         if nesting == 0, token.startsLine, !isContinuation { return }
       }
       advance()

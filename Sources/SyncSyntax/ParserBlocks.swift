@@ -8,35 +8,55 @@ extension Parser {
 
   /// `{ entries }`, separated by commas or line ends. `what` names the entries in messages.
   mutating func parseBlock(_ what: String, _ kind: BlockKind = .plain, _ item: (inout Parser) -> Void) {
-    guard openBlock(what) else { return }
-    let open = index
-    advance()
+    let isVirtual = !opensBlock(what)
+    if isVirtual, isAtEnd || at(.rightBrace) || startsDeclaration() || !isOutermost(kind) && startsOuterEntry { return }
+    let open = isVirtual ? max(index - 1, 0) : index
+    if !isVirtual { advance() }
     let saved = (isLineSensitive, isRecovering, isBeforeArrow)
     (isLineSensitive, isRecovering, isBeforeArrow) = (true, false, false)
     blockKinds.append(kind)
     openBrackets.append(.leftBrace)
+    openLines.append(lineNumbers[open])
     while !at(.rightBrace) {
-      if abandons(open, kind) { break }
+      if abandons(open, kind, isSilent: isVirtual) { break }
       let start = index
       startItem()
       item(&self)
+      if kind == .expression, !isRecovering, endsBeforeArrow(open) { continue }
       endItem(what, start)
     }
     if at(.rightBrace), index != abandonedAt { advance() }
+    openLines.removeLast()
     openBrackets.removeLast()
     blockKinds.removeLast()
     (isLineSensitive, isRecovering, isBeforeArrow) = saved
   }
 
-  /// At the `{`, or not where there is none in sight.
-  private mutating func openBlock(_ what: String) -> Bool {
-    if at(.leftBrace), isOnLine || isRecovering { return true }
-    if at(.leftBrace), token.startsLine { return true }
+  /// Whether a `{` stands here or later on the line. Where it does not, the entries are read as if it did.
+  private mutating func opensBlock(_ what: String) -> Bool {
+    if at(.leftBrace) { return true }
+    let hasColon = at(.colon) && !token.startsLine
+    let isEmpty = isAtEnd || startsDeclaration()
+    var fix = inserting(isEmpty ? " {}" : " {", at: previousEnd, isEmpty ? "insert `{}`" : "insert `{`")
+    if hasColon {
+      fix =
+        peek().kind == .leftBrace
+        ? replacing(token.range, with: "", "delete the `:`") : replacing(token.range, with: " {", "write `{`")
+    }
     report(
       SyntaxCodes.expectedSign, "expected `{`, \(found)", at: missingRange, reason: "here start the \(what)",
-      fixes: [inserting(" {", at: previousEnd, "insert `{`")])
-    while !isAtItemEnd, !at(.leftBrace) { advance() }
-    return at(.leftBrace)
+      fixes: [fix])
+    if hasColon { advance() }
+    var ahead = index
+    while ahead < tokens.count, !(tokens[ahead].startsLine && ahead > index) || tokens[ahead].kind == .endOfFile {
+      if tokens[ahead].startsLine || tokens[ahead].kind == .rightBrace || tokens[ahead].kind == .endOfFile { break }
+      if tokens[ahead].kind == .leftBrace {
+        index = ahead
+        return true
+      }
+      ahead += 1
+    }
+    return false
   }
 
   private mutating func endItem(_ what: String, _ start: Int) {
@@ -48,7 +68,9 @@ extension Parser {
       reportStrayBracket()
     }
     if isRecovering {
-      if index == start, !closesSomething, !isAtEnd, !startsDeclaration(), !(startsClause && start != index) {
+      if index == start, !closesSomething, !isAtEnd, !startsBracket, !startsDeclaration(),
+        !(startsClause && start != index)
+      {
         advance()
       }
       skipToItemEnd()
@@ -57,7 +79,29 @@ extension Parser {
     if at(.comma) { advance() }
   }
 
+  /// An arrow that belongs to the line around a block in an expression: on the block's own line, or not indented further.
+  private func endsBeforeArrow(_ open: Int) -> Bool {
+    guard at(.arrow) else { return false }
+    if !token.startsLine { return lineNumbers[open] == lineNumbers[index] && index > open + 1 && !followsSeparator }
+    return indentation(of: token).utf8.count <= indentation(of: tokens[open]).utf8.count
+  }
+
+  private var followsSeparator: Bool { tokens[index - 1].kind == .comma }
+
+  private func isOutermost(_ kind: BlockKind) -> Bool { kind == .sync || kind == .test }
+
+  private var startsBracket: Bool {
+    [.leftBrace, .leftBracket, .leftParenthesis, .templateStart].contains(token.kind)
+  }
+
   mutating func reportAfterEnd() {
+    if at(.question) {
+      report(
+        SyntaxCodes.expectedEnd, "unexpected `?`", reason: "`?` stands behind a type only",
+        help: ["a value for null is given by `??`, a choice by `if … then … else …`"],
+        fixes: peek().startsLine ? [replacing(token.range, with: "", "delete it")] : [])
+      return
+    }
     let operators = ["+", "-", "*", "/", "==", "!=", "<", "<=", ">", ">="]
     let joins = token.kind == .operator && operators.contains { isText($0, token) }
     let isBackward = at(.arrow) && isText("<-", token)
@@ -76,14 +120,17 @@ extension Parser {
   }
 
   /// Whether a block is over although no `}` stands here; says so unless an inner bracket has.
-  private mutating func abandons(_ open: Int, _ kind: BlockKind) -> Bool {
-    if index == abandonedAt, !(kind == .sync && startsClause) { return true }
+  private mutating func abandons(_ open: Int, _ kind: BlockKind, isSilent: Bool) -> Bool {
+    if index == abandonedAt, !(isOutermost(kind) && startsOuterEntry) { return true }
     if endsWithBrokenLine(open) { return true }
     let closesOther = token.kind != .rightBrace && closesSomething
-    let isOver = isAtEnd || startsDeclaration() || closesOther || kind == .insideSync && startsClause
+    let isOver =
+      isAtEnd || startsDeclaration() || closesOther || !isOutermost(kind) && startsOuterEntry
+      || kind == .expression && endsBeforeArrow(open)
     guard isOver else { return false }
-    isRecovering = false
+    isRecovering = isSilent
     reportUnclosed(open)
+    if isSilent { abandonedAt = index }
     return true
   }
 
@@ -135,7 +182,7 @@ extension Parser {
     openBrackets.append(open)
     while !at(close) {
       if endsWithBrokenLine(opening) { break }
-      if isAtEnd || startsDeclaration() || closesSomething || blockKinds.contains(.sync) && startsClause {
+      if isAtEnd || startsDeclaration() || closesSomething || startsOuterEntry {
         reportUnclosed(opening)
         break
       }

@@ -44,7 +44,7 @@ extension Parser {
       reason:
         "a sync consists of `filter`, `leave`, `match`, `map`, `check`, `conflict`, `create`, `update`, `delete` and `run`",
       help: isLine ? ["lines with an arrow stand in `map { … }`"] : [])
-    if !isAtItemEnd { advance() }
+    if token.kind == .identifier { advance() }
   }
 
   private mutating func parseClauseBody(_ word: String) -> Clause.Kind {
@@ -88,7 +88,7 @@ extension Parser {
 
   private mutating func parseMap() -> Clause.Kind {
     var handler: Handler?
-    if atReserved("else") { handler = parseHandler() }
+    if atReserved("else") { handler = parseHandler(beforeBlock: true) }
     let wasRecovering = isRecovering
     if wasRecovering, !at(.leftBrace) { return .map(handler: handler, lines: []) }
     var lines: [Line] = []
@@ -99,8 +99,15 @@ extension Parser {
   private mutating func parseConflict() -> Clause.Kind {
     var policy: Policy?
     var entries: [ConflictEntry] = []
+    if at(.colon) {
+      note(
+        SyntaxCodes.expectedEnd, "unexpected `:`", reason: "the policy stands directly behind `conflict`",
+        fixes: [replacing(token.range, with: "", "delete it")])
+      advance()
+    }
     if !at(.leftBrace) || token.startsLine { policy = parsePolicy() }
-    if at(.leftBrace), !token.startsLine {
+    let lacksBrace = token.startsLine && isName(token) && [.colon, .dot, .leftParenthesis].contains(peek().kind)
+    if at(.leftBrace) && !token.startsLine || lacksBrace {
       parseBlock("fields of `conflict`", .insideSync) { entries.append($0.parseConflictEntry()) }
     }
     return .conflict(policy, entries)

@@ -12,7 +12,8 @@ extension Parser {
       if isRecovering {
         if index == start { advance() }
         skipToItemEnd()
-        while !isAtEnd, !token.startsLine { advance() }
+        // Indented lines belong to what went wrong.
+        while !isAtEnd, !(token.startsLine && (isInFirstColumn || startsDeclaration(column: false))) { advance() }
       }
       if index == start { advance() }
     }
@@ -98,7 +99,7 @@ extension Parser {
 
   private mutating func parseParameter(_ start: Int, _ documentation: String?) -> ParameterDeclaration {
     let name = parseName("the parameter's name")
-    expect(.colon, ":", "the parameter's type follows")
+    expect(.colon, ":", "the parameter's type follows", takesOther: false)
     let type = parseTypeOrMissing()
     var value: Expression?
     if at(.equals), !token.startsLine {
@@ -162,6 +163,8 @@ extension Parser {
     expect(.colon, ":", "the types of the two sides follow")
     let from = parseTypeOrMissing()
     let arrow = parseArrow(.both, "the type of the other side follows")
+    let isMissing = at(.leftBrace) && !isName(peek())
+    if isMissing { reportMissingType() }
     let to = parseTypeOrMissing()
     var rows: [TableDeclaration.Row] = []
     parseBlock("rows of the table") { rows.append($0.parseRow(arrow.direction)) }
@@ -210,7 +213,7 @@ extension Parser {
         fixes: [replacing(token.range, with: ":", "write `:`")])
       advance()
     } else {
-      expect(.colon, ":", "the type of the result follows")
+      expect(.colon, ":", "the type of the result follows", takesOther: false)
     }
     let result = parseTypeOrMissing()
     var inverse: Name?
@@ -235,6 +238,7 @@ extension Parser {
     expect(.colon, ":", "the two sides follow")
     let source = parsePath("the source: CONNECTION.ENTITY")
     let arrow = parseArrow(.both, "the target follows")
+    dueArrow = arrow.direction
     let target = isRecovering && !isName(token) ? source : parsePath("the target: CONNECTION.ENTITY")
     var clauses: [Clause] = []
     parseBlock("clauses of the sync", .sync) { clauses.append($0.parseClause()) }

@@ -148,12 +148,12 @@ extension Parser {
     if isName(token) {
       let name = name(token)
       advance()
-      if isText("each", tokens[start]), at(.leftBrace) {
+      if isText("each", tokens[start]), at(.leftBrace) || token.startsLine && isName(token) {
         guard enter() else { return PipeStep(kind: .missing, range: missing) }
         defer { depth -= 1 }
         var lines: [Line] = []
         var highest = 0
-        parseBlock("lines of `each`", blockKinds.contains(.sync) ? .insideSync : .plain) { parser in
+        parseBlock("lines of `each`", .expression) { parser in
           lines.append(parser.parseLine())
           highest = max(highest, parser.height)
         }
@@ -167,7 +167,11 @@ extension Parser {
     report(
       SyntaxCodes.expectedFunction, "expected a function, \(found)", at: missing,
       reason: "behind `|>` stands a function, `via TABLE` or `each { … }`")
-    if !isAtItemEnd, token.kind != .arrow, token.kind != .operator, token.kind != .reserved { advance() }
+    if !isAtItemEnd, token.kind != .arrow, token.kind != .operator, token.kind != .reserved,
+      ![.leftBrace, .leftBracket, .leftParenthesis, .templateStart].contains(token.kind)
+    {
+      advance()
+    }
     return PipeStep(kind: .missing, range: missing)
   }
 

@@ -9,7 +9,7 @@ extension Parser {
     isBeforeArrow = false
     var highest = height
     let arrowIndex = index
-    let arrow = parseArrow(.forward, "the line's other side follows")
+    let arrow = parseArrow(dueArrow, "the line's other side follows")
     height = 1
     let right = isRecovering ? Expression(.missing, missingRange) : parseExpression()
     highest = max(highest, height)
@@ -53,8 +53,8 @@ extension Parser {
     return (onCreate, handler)
   }
 
-  /// At `else`.
-  mutating func parseHandler() -> Handler {
+  /// At `else`. Before a block a `{` is the block's, not a record's.
+  mutating func parseHandler(beforeBlock: Bool = false) -> Handler {
     let start = index
     advance()
     let next = peek()
@@ -63,7 +63,7 @@ extension Parser {
       || isText("on", next)
     let kind: Handler.Kind
     height = 1
-    if token.startsLine || isAtItemEnd || at(.leftBrace) || atWord("on") && isText("create", next) {
+    if token.startsLine || isAtItemEnd || beforeBlock && at(.leftBrace) || atWord("on") && isText("create", next) {
       report(
         SyntaxCodes.emptyHandler, "expected what happens else, \(found)", at: missingRange,
         reason: "behind `else` stands a value, `skip`, `reject` or `hold`",
@@ -78,6 +78,12 @@ extension Parser {
       let hasReason = (at(.text) || at(.templateStart)) && !token.startsLine
       let reason = hasReason ? parseText("the reason") : nil
       kind = isReject ? .reject(reason) : .hold(reason)
+    } else if atWord("reject") || atWord("hold"), next.kind == .leftParenthesis {
+      let isReject = atWord("reject")
+      report(
+        SyntaxCodes.expectedText, "`\(text(token))` takes its reason without parentheses", at: next.range,
+        reason: "it is written `\(text(token)) \"why\"`")
+      kind = isReject ? .reject(nil) : .hold(nil)
     } else {
       kind = .value(parseExpression())
     }

@@ -55,18 +55,23 @@ extension Parser {
     var components = [first]
     while at(.dot), !token.startsLine || !isLineSensitive, !isRecovering {
       advance()
+      if token.kind == .reserved, token.range.start > previousEnd {
+        report(
+          SyntaxCodes.expectedName, "expected a field's name after the dot, \(found)", reason: "a name stands here")
+        break
+      }
       components.append(parseName("a field's name after the dot"))
     }
     let range = first.range + self.range(from: start)
     return Path(components, range)
   }
 
-  mutating func expect(_ kind: Token.Kind, _ sign: String, _ reason: String) {
+  mutating func expect(_ kind: Token.Kind, _ sign: String, _ reason: String, takesOther: Bool = true) {
     if at(kind), isOnLine {
       advance()
       return
     }
-    let isSwapped = kind == .colon && at(.equals) || kind == .equals && at(.colon)
+    let isSwapped = takesOther && (kind == .colon && at(.equals) || kind == .equals && at(.colon))
     if isSwapped, isOnLine, !isRecovering {
       note(
         SyntaxCodes.expectedSign, "expected `\(sign)`, \(found)", reason: reason,
@@ -76,7 +81,8 @@ extension Parser {
     }
     report(
       SyntaxCodes.expectedSign, "expected `\(sign)`, \(found)", at: missingRange, reason: reason,
-      fixes: [inserting(kind == .colon ? sign : " " + sign, at: previousEnd, "insert `\(sign)`")])
+      fixes: !takesOther && at(.equals)
+        ? [] : [inserting(kind == .colon ? sign : " " + sign, at: previousEnd, "insert `\(sign)`")])
   }
 
   mutating func expectWord(_ word: String, _ reason: String) {

@@ -43,7 +43,8 @@ extension Parser {
 
   /// Behind an operator, an opening bracket or a colon a line end does not end the line.
   private var startsOperandAfterOperator: Bool {
-    guard index > 0, !startsDeclaration(), !(blockKinds.contains(.sync) && startsClause) else { return false }
+    guard index > 0, !startsDeclaration(), !startsOuterEntry else { return false }
+    if token.startsLine, atReserved("match"), blockKinds.last == .sync { return false }
     switch tokens[index - 1].kind {
     case .operator, .arrow, .equals, .fatArrow, .templateStart, .templateMiddle: return true
     case .reserved: return !["null", "true", "false"].contains(text(tokens[index - 1]))
@@ -156,7 +157,7 @@ extension Parser {
         reason: "the condition of the `if` ends here",
         fixes: [inserting(" then", at: previousEnd, "insert `then`")])
     }
-    let then = parseExpression()
+    let then = at(.leftBrace) && isRecovering ? Expression(.missing, missingRange) : parseExpression()
     highest = max(highest, height)
     guard atReserved("else"), !isRecovering else {
       report(
@@ -175,10 +176,10 @@ extension Parser {
   private mutating func parseMatch() -> Expression {
     let start = index
     advance()
-    let value = parseExpression()
+    let value = at(.leftBrace) ? missingExpression() : parseExpression()
     var highest = height
     var arms: [MatchArm] = []
-    parseBlock("arms of `match`") { parser in
+    parseBlock("arms of `match`", .expression) { parser in
       arms.append(parser.parseArm())
       highest = max(highest, parser.height)
     }
@@ -238,7 +239,7 @@ extension Parser {
     var highest = 0
     guard enter() else { return [] }
     defer { depth -= 1 }
-    parseBlock(what) { parser in
+    parseBlock(what, .expression) { parser in
       let start = parser.index
       let path = parser.parsePath("a field")
       parser.expect(.colon, ":", "a field's value follows")

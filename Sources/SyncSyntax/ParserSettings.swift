@@ -12,13 +12,14 @@ extension Parser {
   private mutating func parseSetting(_ aligned: Bool) -> Setting {
     let start = index
     let name: Name
-    if token.kind == .reserved, [.colon, .leftBrace].contains(peek().kind) {
+    if token.kind == .reserved {
       name = Name(text(token), token.range)
       advance()
     } else {
       name = parseName("a setting's name")
     }
-    if at(.leftBrace), !token.startsLine {
+    let lacksBrace = isName(token) && !token.startsLine && peek().kind == .colon
+    if at(.leftBrace) && !token.startsLine || lacksBrace, !isRecovering {
       let row = Layout.Row(style: .block, first: start, end: index, arrow: nil, tail: index)
       let settings = parseSettings("settings of `\(name.text)`", innerKind, aligned: false)
       if aligned { append(row) }

@@ -49,7 +49,7 @@ extension Parser {
     return TypeSyntax(kind: kind, isNullable: isNullable, range: range(from: start))
   }
 
-  private mutating func reportMissingType() {
+  mutating func reportMissingType() {
     report(
       SyntaxCodes.expectedType, "expected a type, \(found)", at: missingRange,
       reason: "a type such as `Text`, `Int?` or `enum(\"a\", \"b\")` stands here")

@@ -160,6 +160,19 @@ import Testing
     #expect(lines.allSatisfy { $0.handler != nil })
   }
 
+  /// Trees of bounded height come of every text, so that whoever walks them cannot run out of stack.
+  @Test(arguments: ["a or ", "a + ", "a |> f |> ", "not ", "- ", "(", "[", "if a then b else "])
+  func heightIsBounded(_ piece: String) {
+    let text = "transform f(a: Int): Int = " + String(repeating: piece, count: 300) + "a\nparameter b: Int = \n"
+    let found = parse(SourceFile(path: "t.sync", text: text)).diagnostics
+    #expect(found.map(\.code.id) == ["AP0136", "AP0124"])
+  }
+
+  @Test func longAlternativesBelowTheBoundAreRead() {
+    let text = "transform f(a: Int): Int = " + String(repeating: "a or ", count: 250) + "a\n"
+    #expect(parse(SourceFile(path: "t.sync", text: text)).diagnostics.map(\.message) == [])
+  }
+
   @Test func everyByteOfEveryCaseIsCovered() throws {
     for golden in GoldenTests.cases {
       #expect(coversEveryByte(parse(SourceFile(path: golden.name, bytes: try golden.bytes())).tree), "\(golden.name)")

@@ -1,14 +1,13 @@
 public import Foundation
-public import Testing
 
 /// A case that is data: an input below `Tests/Golden`, and what must come of it in files of the same name beside it.
 /// `GOLDEN=update` in the environment rewrites those files.
-public struct GoldenCase: Sendable, CustomTestStringConvertible {
+public struct GoldenCase: Sendable, CustomStringConvertible {
   /// The path below the folder, as tests name it.
   public let name: String
   public let url: URL
 
-  public var testDescription: String { name }
+  public var description: String { name }
 
   /// The root of all cases.
   public static let root = URL(fileURLWithPath: #filePath)

@@ -7,7 +7,7 @@ extension Parser {
     let sync = isRecovering && !isName(token) ? Name("", missingRange) : parseName("the sync that is tested")
     var givens: [TestDeclaration.Given] = []
     var expectations: [TestDeclaration.Expectation] = []
-    parseBlock("steps of the test") { parser in
+    parseBlock("steps of the test", .test) { parser in
       let start = parser.index
       guard let word = parser.word(among: ["source", "target", "base", "expect"]) else {
         parser.report(
@@ -44,7 +44,8 @@ extension Parser {
     case "nothing": return .nothing
     default:
       let side = parseSide()
-      let hasFields = at(.leftBrace) && !token.startsLine
+      let lacksBrace = isName(token) && [.colon, .dot].contains(peek().kind)
+      let hasFields = at(.leftBrace) && !token.startsLine || lacksBrace
       return .change(action, side, hasFields ? parseRecord("fields of the record") : [])
     }
   }

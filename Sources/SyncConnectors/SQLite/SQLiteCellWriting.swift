@@ -59,7 +59,7 @@ enum SQLiteCellWriting {
       let start = scratch.append(value.description)
       return .value(.text(scratch.slice(start, scratch.count - start)))
     }
-    if let whole = value.int64, affinity != .real || Double(exactly: whole) != nil { return .value(.int(whole)) }
+    if affinity != .real, let whole = value.int64 { return .value(.int(whole)) }
     let double = value.double
     // What is read back is the double's shortest text.
     if ExactDecimal(double.description) == value { return .value(.real(double)) }

@@ -8,6 +8,8 @@ enum StoreMigration {
     // A journal that may vanish with the power is no journal.
     try database.execute(sql: "PRAGMA synchronous = FULL")
     try database.execute(sql: "PRAGMA cache_size = -65536")
+    // Pages of an index in random order are written back once for many batches, not once for each.
+    try database.execute(sql: "PRAGMA wal_autocheckpoint = 16384")
   }
 
   /// Returns the store's lineage.

@@ -1,3 +1,4 @@
+import SyncFormats
 import SyncModel
 
 /// `{1,NULL,"a b"}`, the text of an array. Source: PostgreSQL documentation, 8.15.6.
@@ -52,21 +53,9 @@ enum PostgresArrayText {
       if value.tag == .float, !value.double.isFinite {
         return .failure("a list cannot hold \(CellText.string(value, in: scratch))", in: arena)
       }
-      append(value, from: scratch, to: output)
+      JSONText.appendCell(value, from: scratch, to: output)
     }
     output.append(byte: 0x5D)
     return .json(output.bytes, in: arena)
-  }
-
-  private static func append(_ cell: Cell, from scratch: Arena, to output: Arena) {
-    switch cell.tag {
-    case .int, .decimal, .wideDecimal, .float, .bool, .json: CellText.append(cell, from: scratch, to: output)
-    default:
-      let start = scratch.count
-      CellText.append(cell, from: scratch, to: scratch)
-      let size = scratch.count - start
-      PostgresJSON.appendText(start, size, in: scratch)
-      output.append(scratch.slice(start + size, scratch.count - start - size))
-    }
   }
 }

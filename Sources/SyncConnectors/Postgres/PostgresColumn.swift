@@ -82,7 +82,8 @@ indirect enum PostgresKind: Sendable, Hashable {
   /// - Parameters:
   ///   - name: the name in `pg_type`.
   ///   - modifier: PostgreSQL's type modifier, -1 for none.
-  static func scalar(name: String, isBuiltIn: Bool, category: String, modifier: Int, labels: [String]?) -> PostgresKind {
+  static func scalar(name: String, isBuiltIn: Bool, category: String, modifier: Int, labels: [String]?) -> PostgresKind
+  {
     if let labels { return .enumeration(labels) }
     if name == "citext" { return .caseless }
     guard isBuiltIn else { return .unsupported("no counterpart of the type") }

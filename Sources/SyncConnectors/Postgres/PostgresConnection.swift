@@ -72,14 +72,18 @@ final class PostgresConnection: Connection {
     let columns = try request.fields.map { try SQLName.quoted(table.column(of: $0).name) }
     var conditions: [String] = []
     for comparison in request.filter {
-      if let condition = try PostgresFilter.condition(comparison, request.entity, table) { conditions.append(condition) }
+      if let condition = try PostgresFilter.condition(comparison, request.entity, table) {
+        conditions.append(condition)
+      }
     }
     if let since = request.modifiedSince {
       guard let field = request.entity.fields.first(where: { $0.marks.contains(.modified) }) else {
         throw ConnectorFailure.fatal("`\(request.entity.name)` has no field that is marked `modified`")
       }
       let comparison = Comparison(field: field.path, comparison: .greaterOrEqual, values: [since])
-      if let condition = try PostgresFilter.condition(comparison, request.entity, table) { conditions.append(condition) }
+      if let condition = try PostgresFilter.condition(comparison, request.entity, table) {
+        conditions.append(condition)
+      }
     }
     let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
     let sql = "COPY (SELECT \(columns.joined(separator: ", ")) FROM \(table.sqlName)\(filter)) TO STDOUT"

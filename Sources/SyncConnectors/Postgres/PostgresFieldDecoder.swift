@@ -1,11 +1,13 @@
 import Foundation
+import SyncFormats
 import SyncModel
 import SyncSQL
 
 /// How the text of one column becomes a cell. Plain data without references, so that a value costs no reference counting.
 struct PostgresFieldDecoder {
   enum Form: UInt8 {
-    case int, decimal, float, bool, date, time, timestamp, localDateTime, bytes, text, padded, json, list, mismatch
+    case int, decimal, float, bool, date, time, timestamp, localDateTime, bytes, text, padded, json, typedJSON, list,
+      mismatch
   }
 
   var form: Form
@@ -24,6 +26,8 @@ struct PostgresDecoder: Sendable {
   var fields: [PostgresFieldDecoder]
   var members: [Set<String>] = []
   var mismatches: [String] = []
+  /// Names and types of columns whose JSON is declared to be more than any JSON.
+  var types: [(name: String, type: FieldType)] = []
   /// The server does not vouch for its texts being UTF-8.
   var checksText: Bool
 
@@ -59,8 +63,11 @@ struct PostgresDecoder: Sendable {
     case (.timestamp, .timestamp): decoder.form = .timestamp
     case (.localDateTime, .localDateTime): decoder.form = .localDateTime
     case (.bytes, .bytes): decoder.form = .bytes
-    case (.json, .json), (.json, .jsonb), (.record, .json), (.record, .jsonb), (.list, .json), (.list, .jsonb):
-      decoder.form = .json
+    case (.json, .json), (.json, .jsonb): decoder.form = .json
+    case (.record, .json), (.record, .jsonb), (.list, .json), (.list, .jsonb):
+      decoder.form = .typedJSON
+      decoder.members = types.count
+      types.append((column.name, FieldType(type)))
     case (.enumeration(let names), let kind):
       if case .enumeration(let own) = kind, Set(own).isSubset(of: names) { break }
       decoder.members = members.count
@@ -137,7 +144,7 @@ struct PostgresDecoder: Sendable {
         return unreadable("Bool", offset, count, in: arena)
       }
       return .bool(bytes[0] == 0x74)
-    case .float: return .float(strtod(bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? "", nil))
+    case .float: return .float(strtod((arena.start + offset).assumingMemoryBound(to: CChar.self), nil))
     case .date:
       return DateText.parseDate(bytes).map { .date(days: $0) } ?? unreadable("Date", offset, count, in: arena)
     case .time:
@@ -157,6 +164,10 @@ struct PostgresDecoder: Sendable {
     case .json:
       let size = PostgresJSON.minify(arena.start + offset, count)
       return Cell(tag: .json, bits: UInt64(offset), length: UInt32(truncatingIfNeeded: size))
+    case .typedJSON:
+      let (name, type) = types[field.members]
+      return (try? JSONCells.cell(bytes, as: type, named: name, in: arena))
+        ?? unreadable("\(type)", offset, count, in: arena)
     case .list: return PostgresArrayText.cell(offset, count, of: field, self, in: arena)
     case .mismatch: return .failure(mismatches[field.members], in: arena)
     case .text, .int, .decimal, .timestamp: return .null

@@ -1,7 +1,6 @@
-import SyncConnect
-
 internal import CLibpq
 internal import Foundation
+import SyncConnect
 
 extension PostgresLink {
   /// Text forms that are exact and the same everywhere. A lock is waited for 30 s and a statement runs 10 min at most;

@@ -14,9 +14,9 @@ public struct PostgresError: Error, Sendable {
     self.constraint = constraint
   }
 
-  /// The data of some record is at fault: a value, a constraint, or what a trigger raised.
+  /// The data of some record is at fault: a value, a constraint, a limit, or what a trigger raised.
   public var isAboutData: Bool {
-    sqlState.hasPrefix("22") || sqlState.hasPrefix("23") || sqlState == "P0001" || sqlState == "44000"
+    ["22", "23", "44", "P0", "54"].contains(where: sqlState.hasPrefix)
   }
 
   public var isUniqueViolation: Bool { sqlState == "23505" }

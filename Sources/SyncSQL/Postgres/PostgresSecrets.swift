@@ -1,6 +1,5 @@
-import SyncConnect
-
 internal import CLibpq
+import SyncConnect
 
 /// The passwords of a connection string, kept to be taken out of every message.
 struct PostgresSecrets: Sendable {

@@ -1,8 +1,7 @@
-import Synchronization
-
 internal import CLibpq
 internal import Dispatch
 internal import Foundation
+import Synchronization
 
 /// A connection with a thread of its own: what it runs blocks nobody else. Cancelling the task that waits cancels the
 /// statement on the server; the session is of no use after that.

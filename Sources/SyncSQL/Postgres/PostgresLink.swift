@@ -16,6 +16,7 @@ public final class PostgresLink: @unchecked Sendable {
   let raw: OpaquePointer
   private let secrets: PostgresSecrets
   private var row: UnsafeMutablePointer<CChar>?
+  private var isCopyingOut = false
 
   init(_ raw: OpaquePointer, secrets: PostgresSecrets) {
     self.raw = raw
@@ -84,6 +85,7 @@ public final class PostgresLink: @unchecked Sendable {
   /// Starts a `COPY … TO STDOUT`, whose rows `nextRow` gives.
   public func beginCopyOut(_ sql: String) throws(PostgresError) {
     _ = try checked(PQexec(raw, sql))
+    isCopyingOut = true
   }
 
   /// The bytes of the next row without the end of its line, good until the next call; `nil` at the end.
@@ -92,10 +94,12 @@ public final class PostgresLink: @unchecked Sendable {
       PQfreemem(row)
       self.row = nil
     }
+    guard isCopyingOut else { return nil }
     let size = PQgetCopyData(raw, &row, 0)
     if size > 0, let row {
       return UnsafeMutableRawBufferPointer(start: row, count: Int(size) - 1)
     }
+    isCopyingOut = false
     if size == -2 { throw lost() }
     try finish()
     return nil

@@ -27,13 +27,27 @@ extension StateStore {
   }
 
   private static func storeLinks(_ settlement: Settlement, sync: Int64, _ database: Database) throws -> [Int64] {
-    for id in settlement.removedLinks {
-      try database.execute(sql: "DELETE FROM link_bases WHERE link_id = ?", arguments: [id])
-      try database.execute(sql: "DELETE FROM links WHERE id = ? AND sync_id = ?", arguments: [id, sync])
+    if !settlement.removedLinks.isEmpty {
+      let base = try RawStatement(
+        database,
+        "DELETE FROM link_bases WHERE link_id = (SELECT id FROM links WHERE id = ?1 AND sync_id = ?2)")
+      let link = try RawStatement(database, "DELETE FROM links WHERE id = ?1 AND sync_id = ?2")
+      for id in settlement.removedLinks {
+        for statement in [base, link] {
+          statement.bind(1, id)
+          statement.bind(2, sync)
+          try statement.run()
+        }
+      }
     }
-    for (id, status) in settlement.linkStatuses {
-      try database.execute(
-        sql: "UPDATE links SET status = ? WHERE id = ? AND sync_id = ?", arguments: [status.rawValue, id, sync])
+    if !settlement.linkStatuses.isEmpty {
+      let statement = try RawStatement(database, "UPDATE links SET status = ?1 WHERE id = ?2 AND sync_id = ?3")
+      for (id, status) in settlement.linkStatuses {
+        statement.bind(1, status.rawValue)
+        statement.bind(2, id)
+        statement.bind(3, sync)
+        try statement.run()
+      }
     }
     if settlement.links.isEmpty { return [] }
     let writer = try LinkWriter(database, sync: sync)

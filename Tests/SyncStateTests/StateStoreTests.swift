@@ -92,4 +92,29 @@ struct StateStoreTests {
     #expect(try state.store.prune(before: 1_000_000_000) == 1)
     #expect(try state.store.history(limit: 10).map(\.run) == [second])
   }
+
+  @Test func `what was committed survives a power loss`() throws {
+    let store = try StateStore.open(path: folder.file("state.db"))
+    let settings = try store.queue.inDatabase { database in
+      [
+        try String.fetchOne(database, sql: "PRAGMA synchronous"),
+        try String.fetchOne(database, sql: "PRAGMA journal_mode"),
+        try String.fetchOne(database, sql: "PRAGMA foreign_keys"),
+        try String.fetchOne(database, sql: "PRAGMA busy_timeout"),
+      ]
+    }
+    #expect(settings == ["2", "wal", "1", "10000"])
+  }
+
+  @Test func `schedules are kept by sync`() throws {
+    let store = try StateStore.open(path: folder.file("state.db"))
+    var row = ScheduleRow(sync: "contacts", schedule: "every 5 minutes", nextRun: 5_000_000)
+    try store.storeSchedules([row, ScheduleRow(sync: "a", schedule: "hourly", isEnabled: false)])
+    row.lastRun = 1_500_000
+    try store.storeSchedules([row])
+    #expect(try store.schedules().map(\.sync) == ["a", "contacts"])
+    #expect(try store.schedules().last == row)
+    try store.removeSchedule(sync: "a")
+    #expect(try store.schedules() == [row])
+  }
 }

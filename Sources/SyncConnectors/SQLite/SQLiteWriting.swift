@@ -13,7 +13,15 @@ final class SQLiteWriting {
   /// Texts made for a record, numbers and times only. Large enough for all of them: they must not move while values
   /// point at them.
   private let scratch: Arena
-  private var statements: [String: SQLiteStatement] = [:]
+  /// Which fields a record brings: each shape has its own statement.
+  private struct Shape: Hashable {
+    var places: [Int]
+    var returnsKey: Bool
+  }
+
+  private var shapes: [Shape: SQLiteStatement] = [:]
+  private var selection: SQLiteStatement?
+  private var deletion: SQLiteStatement?
   /// The keys of what was written, which a create may only learn afterwards.
   private let keys: RecordBatch
 
@@ -75,21 +83,26 @@ final class SQLiteWriting {
     case .success(let bound): values = bound
     case .failure(let refusal): return .rejected(refusal.reason)
     }
-    let names = places.map { SQLiteDatabase.quoted(fieldColumns[$0].name) }
-    let marks = Array(repeating: "?", count: places.count).joined(separator: ", ")
-    let what = places.isEmpty ? "DEFAULT VALUES" : "(\(names.joined(separator: ", "))) VALUES (\(marks))"
     let unknown = unknownKeys(cells)
-    let selected = keyColumns.indices.map {
-      SQLiteCellReading.selected(keyColumns[$0].name, batch.keyFields[$0].type.base)
-    }
-    let returning = unknown ? " RETURNING \(selected.joined(separator: ", "))" : ""
-    let statement = try prepare("INSERT INTO \(quotedTable) \(what)\(returning)")
+    let statement = try insertion(Shape(places: places, returnsKey: unknown))
     for (index, value) in values.enumerated() { statement.bind(Int32(index + 1), value) }
     let outcome = try run(statement) { statement in
       if unknown { self.takeKeys(statement, row) }
     }
     if outcome == .written { completeKeys(row, cells) }
     return outcome
+  }
+
+  private func insertion(_ shape: Shape) throws(ConnectorFailure) -> SQLiteStatement {
+    if let statement = shapes[shape] { return statement }
+    let names = shape.places.map { SQLiteDatabase.quoted(fieldColumns[$0].name) }
+    let marks = Array(repeating: "?", count: names.count).joined(separator: ", ")
+    let what = names.isEmpty ? "DEFAULT VALUES" : "(\(names.joined(separator: ", "))) VALUES (\(marks))"
+    let selected = keyColumns.indices.map {
+      SQLiteCellReading.selected(keyColumns[$0].name, batch.keyFields[$0].type.base)
+    }
+    let returning = shape.returnsKey ? " RETURNING \(selected.joined(separator: ", "))" : ""
+    return try prepare("INSERT INTO \(quotedTable) \(what)\(returning)", shape)
   }
 
   /// Whether SQLite makes a key that is neither sent nor the row's number.
@@ -138,15 +151,18 @@ final class SQLiteWriting {
     case .success(let bound): values = bound
     case .failure(let refusal): return .rejected(refusal.reason)
     }
-    var number = keyColumns.count
-    let sets = places.map { place in
-      number += 1
-      return "\(SQLiteDatabase.quoted(fieldColumns[place].name)) = ?\(number)"
-    }
-    let statement = try prepare("UPDATE \(quotedTable) SET \(sets.joined(separator: ", ")) WHERE \(keyCondition)")
+    let statement = try change(Shape(places: places, returnsKey: false))
     for (index, value) in (key + values).enumerated() { statement.bind(Int32(index + 1), value) }
     let outcome = try run(statement) { _ in }
     return outcome == .written && sqlite3_changes(database.handle) == 0 ? Self.gone : outcome
+  }
+
+  private func change(_ shape: Shape) throws(ConnectorFailure) -> SQLiteStatement {
+    if let statement = shapes[shape] { return statement }
+    let sets = shape.places.enumerated().map { index, place in
+      "\(SQLiteDatabase.quoted(fieldColumns[place].name)) = ?\(keyColumns.count + 1 + index)"
+    }
+    return try prepare("UPDATE \(quotedTable) SET \(sets.joined(separator: ", ")) WHERE \(keyCondition)", shape)
   }
 
   private func delete(_ row: Int) throws(ConnectorFailure) -> WriteOutcome {
@@ -156,7 +172,7 @@ final class SQLiteWriting {
     case .failure(let refusal): return .rejected(refusal.reason)
     }
     if !keyIsUnique, let problem = try precondition(row, key) { return problem }
-    let statement = try prepare("DELETE FROM \(quotedTable) WHERE \(keyCondition)")
+    let statement = try single(&deletion, "DELETE FROM \(quotedTable) WHERE \(keyCondition)")
     for (index, value) in key.enumerated() { statement.bind(Int32(index + 1), value) }
     let outcome = try run(statement) { _ in }
     return outcome == .written && sqlite3_changes(database.handle) == 0 ? Self.gone : outcome
@@ -166,9 +182,7 @@ final class SQLiteWriting {
 
   /// Reads what stands there and compares values, not stored forms. The transaction keeps others from writing between.
   private func precondition(_ row: Int, _ key: [SQLiteValue]) throws(ConnectorFailure) -> WriteOutcome? {
-    let fields = batch.fields.map { SQLiteCellReading.selected($0.columnName, $0.type.base) }
-    let selected = fields.isEmpty ? "1" : fields.joined(separator: ", ")
-    let statement = try prepare("SELECT \(selected) FROM \(quotedTable) WHERE \(keyCondition) LIMIT 2")
+    let statement = try single(&selection, "SELECT \(selectedFields) FROM \(quotedTable) WHERE \(keyCondition) LIMIT 2")
     for (index, value) in key.enumerated() { statement.bind(Int32(index + 1), value) }
     defer { statement.reset() }
     guard try statement.step() else { return Self.gone }
@@ -200,12 +214,25 @@ final class SQLiteWriting {
     }.joined(separator: " AND ")
   }
 
-  private func prepare(_ sql: String) throws(ConnectorFailure) -> SQLiteStatement {
-    if let statement = statements[sql] { return statement }
-    // Records of many shapes in one batch: keep memory bounded.
-    if statements.count > 200 { statements.removeAll() }
+  private var selectedFields: String {
+    let fields = batch.fields.map { SQLiteCellReading.selected($0.columnName, $0.type.base) }
+    return fields.isEmpty ? "1" : fields.joined(separator: ", ")
+  }
+
+  private func prepare(_ sql: String, _ shape: Shape) throws(ConnectorFailure) -> SQLiteStatement {
+    // Records of very many shapes in one batch: keep memory bounded.
+    if shapes.count > 200 { shapes.removeAll() }
     let statement = try database.prepare(sql)
-    statements[sql] = statement
+    shapes[shape] = statement
+    return statement
+  }
+
+  private func single(
+    _ kept: inout SQLiteStatement?, _ sql: @autoclosure () -> String
+  ) throws(ConnectorFailure) -> SQLiteStatement {
+    if let kept { return kept }
+    let statement = try database.prepare(sql())
+    kept = statement
     return statement
   }
 
@@ -270,9 +297,7 @@ final class SQLiteWriting {
       }
     guard table.hasTriggers || isPartial else { return nil }
     let result = RecordBatch(columnCount: batch.fields.count, rowCapacity: count)
-    let fields = batch.fields.map { SQLiteCellReading.selected($0.columnName, $0.type.base) }
-    let statement = try prepare(
-      "SELECT \(fields.joined(separator: ", ")) FROM \(quotedTable) WHERE \(keyCondition)")
+    let statement = try single(&selection, "SELECT \(selectedFields) FROM \(quotedTable) WHERE \(keyCondition) LIMIT 2")
     for row in 0..<count {
       let cells = result.appendRow()
       guard outcomes[row] == .written, let key = writtenKey(row) else { continue }

@@ -6,7 +6,7 @@ import Testing
 @testable import SyncConnectors
 
 /// A database file of its own for each test.
-final class SQLiteFixture {
+final class SQLiteFixture: Sendable {
   let folder: String
   let path: String
 

@@ -1,0 +1,114 @@
+import SyncModel
+public import SyncSyntax
+import SyncText
+
+/// Checks a file with everything that it imports. Goes on after every mistake; what merely follows from one is silent.
+public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked {
+  let sink = DiagnosticSink()
+  var files = ImportedFiles(parsed, environment, sink)
+  let scope = DeclarationResolver(environment: environment, sink: sink).resolve(&files)
+  var syncs: [CheckedSync] = []
+  for file in files.inOrder {
+    for case .sync(let declaration) in file.tree.declarations {
+      let checker = SyncChecker(declaration, file: file, scope: scope, sink: sink)
+      if let sync = checker.check(), file.isRoot { syncs.append(sync) }
+    }
+    for case .test(let declaration) in file.tree.declarations {
+      sink.add(
+        Diagnostic(
+          CheckCodes.notYet, "`test` cannot run yet",
+          at: SourceLocation(
+            path: file.source.path,
+            range: SourceRange(start: declaration.range.start, end: declaration.range.start + 4)),
+          reason: "the language has it, this version does not run it"))
+    }
+  }
+  let used = Set(syncs.flatMap { [$0.source.entity.connection, $0.target.entity.connection] })
+  let connections = scope.connectionOrder.compactMap { scope.connections[$0] }.filter { connection in
+    used.contains(connection.plan.name) || connection.location.path == parsed.tree.source.path
+  }
+  let diagnostics = files.inOrder.flatMap(\.diagnostics) + sink.diagnostics
+  return Checked(
+    diagnostics: diagnostics.sortedByPlace(), sources: files.sources, connections: connections.map(\.plan),
+    syncs: syncs)
+}
+
+/// The file and all that it imports, each once, imported ones first.
+struct ImportedFiles {
+  struct File {
+    var source: SourceFile
+    var tree: SyntaxTree
+    var diagnostics: [Diagnostic]
+    var isRoot: Bool
+  }
+
+  static let filesMax = 2_000
+
+  private(set) var inOrder: [File] = []
+  var sources: [String: SourceFile] = [:]
+
+  init(_ root: Parsed, _ environment: CheckEnvironment, _ sink: DiagnosticSink) {
+    var loading: [String] = []
+    add(root, isRoot: true, environment, sink, &loading)
+  }
+
+  private mutating func add(
+    _ parsed: Parsed, isRoot: Bool, _ environment: CheckEnvironment, _ sink: DiagnosticSink, _ loading: inout [String]
+  ) {
+    let source = parsed.tree.source
+    sources[source.path] = source
+    loading.append(source.path)
+    for case .imported(let declaration) in parsed.tree.declarations where !declaration.path.value.isEmpty {
+      let path = FilePaths.join(folderOf: source.path, declaration.path.value)
+      let location = SourceLocation(path: source.path, range: declaration.path.range)
+      if let start = loading.firstIndex(of: path) {
+        let names = (loading[start...] + [path]).map { "`\($0)`" }.joined(separator: " → ")
+        // A cycle is told once, at the reference that closes it.
+        sink.add(
+          Diagnostic(
+            CheckCodes.importCycle, "these files import one another", at: location, reason: names,
+            help: ["move what both need into a third file"]))
+        continue
+      }
+      if sources[path] != nil { continue }
+      guard sources.count < Self.filesMax, let file = environment.load(path) else {
+        sink.add(
+          Diagnostic(
+            CheckCodes.importMissing, "there is no file `\(declaration.path.value)`", at: location,
+            reason: "looked for `\(path)`", help: ["paths are relative to the file that imports"]))
+        continue
+      }
+      add(parse(file), isRoot: false, environment, sink, &loading)
+    }
+    loading.removeLast()
+    inOrder.append(File(source: source, tree: parsed.tree, diagnostics: parsed.diagnostics, isRoot: isRoot))
+  }
+
+  /// Takes in a schema file that a connection brought.
+  mutating func addSchema(_ file: SourceFile) -> File? {
+    guard sources[file.path] == nil else { return nil }
+    let parsed = parse(file)
+    sources[file.path] = file
+    let added = File(source: file, tree: parsed.tree, diagnostics: parsed.diagnostics, isRoot: false)
+    inOrder.insert(added, at: 0)
+    return added
+  }
+}
+
+enum FilePaths {
+  /// A relative path beside the file that names it, `.` and `..` resolved where they can be.
+  static func join(folderOf file: String, _ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    var parts = file.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
+    if !parts.isEmpty { parts.removeLast() }
+    for part in path.split(separator: "/", omittingEmptySubsequences: true).map(String.init) {
+      if part == "." { continue }
+      if part == "..", let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else {
+        parts.append(part)
+      }
+    }
+    return (file.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+  }
+}

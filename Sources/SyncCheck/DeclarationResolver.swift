@@ -1,0 +1,331 @@
+import SyncModel
+import SyncSyntax
+import SyncText
+
+/// Resolves every declaration but syncs: what expressions and syncs refer to.
+struct DeclarationResolver {
+  let environment: CheckEnvironment
+  let sink: DiagnosticSink
+
+  func resolve(_ files: inout ImportedFiles) -> Scope {
+    let scope = Scope()
+    for function in environment.functions { scope.functions[function.name] = function }
+    var seen: [String: SourceLocation] = [:]
+    for file in files.inOrder {
+      for declaration in file.tree.declarations {
+        switch declaration {
+        case .parameter(let item): if isFirst("parameter", item.name, file, &seen) { add(item, file, scope) }
+        case .connection(let item): if isFirst("connection", item.name, file, &seen) { add(item, file, scope) }
+        case .table(let item): if isFirst("table", item.name, file, &seen) { add(item, file, scope) }
+        case .transform(let item): if isFirst("transform", item.name, file, &seen) { add(item, file, scope) }
+        case .sync(let item): _ = isFirst("sync", item.name, file, &seen)
+        case .entity, .imported, .test, .unknown: break
+        }
+      }
+    }
+    for file in files.inOrder {
+      for case .entity(let item) in file.tree.declarations { add(item, file, scope) }
+    }
+    addSchemas(scope, &files)
+    checkTransforms(scope)
+    return scope
+  }
+
+  private func isFirst(
+    _ kind: String, _ name: Name, _ file: ImportedFiles.File, _ seen: inout [String: SourceLocation]
+  ) -> Bool {
+    if name.text.isEmpty { return false }
+    let location = SourceLocation(path: file.source.path, range: name.range)
+    if let first = seen["\(kind) \(name.text)"] {
+      sink.add(
+        Diagnostic(
+          CheckCodes.duplicateDeclaration, "there is another \(kind) `\(name.text)`", at: location,
+          reason: "a name stands for one thing", labels: [.init(first, "the first one")]))
+      return false
+    }
+    seen["\(kind) \(name.text)"] = location
+    return true
+  }
+
+  private func expressions(_ file: ImportedFiles.File, _ scope: Scope, _ names: ExpressionChecker.Names = .nothing)
+    -> ExpressionChecker
+  {
+    ExpressionChecker(
+      scope: scope, names: names, path: file.source.path, sink: sink, tables: TableUse(), counter: .init())
+  }
+
+  // MARK: Parameters
+
+  private func add(_ item: ParameterDeclaration, _ file: ImportedFiles.File, _ scope: Scope) {
+    let location = SourceLocation(path: file.source.path, range: item.name.range)
+    let type = TypeResolver(path: file.source.path, sink: sink).resolve(item.type)
+    var value: SyncModel.Literal?
+    if let text = environment.parameters[item.name.text] {
+      value = ParameterText.parse(text, as: type)
+      if value == nil, type.base != .poisoned {
+        sink.add(
+          Diagnostic(
+            CheckCodes.parameterValue, "`--set \(item.name.text)=…` does not fit the parameter", at: location,
+            reason: "it is `\(type)`"))
+      }
+    } else if let expression = item.value {
+      let checker = expressions(file, scope)
+      let typed = checker.check(expression)
+      if !typed.isPoisoned, typed.literal == nil {
+        checker.report(
+          CheckCodes.needsConstant, "the value of a parameter is a constant", at: typed.range,
+          reason: "this is computed")
+      } else if !typed.isPoisoned {
+        switch Assignment.assign(typed, to: type, place: "the parameter") {
+        case .mismatch(let reason, let help):
+          checker.report(
+            CheckCodes.typeMismatch, "this is no value for the parameter `\(item.name.text)`", at: typed.range,
+            reason: reason, help: help)
+        case .fits, .narrows: value = typed.literal
+        }
+      }
+    } else {
+      sink.add(
+        Diagnostic(
+          CheckCodes.parameterValue, "the parameter `\(item.name.text)` has no value", at: location,
+          reason: "nothing set it", help: ["write `= …` behind its type, or run with `--set \(item.name.text)=…`"]))
+    }
+    scope.parameters[item.name.text] = Scope.Parameter(type: type, value: value, location: location)
+  }
+
+  // MARK: Tables
+
+  private func add(_ item: TableDeclaration, _ file: ImportedFiles.File, _ scope: Scope) {
+    let types = TypeResolver(path: file.source.path, sink: sink)
+    let from = types.resolve(item.from)
+    let to = types.resolve(item.to)
+    let checker = expressions(file, scope)
+    var rows: [TablePlan.Row] = []
+    var otherwise: SyncModel.Literal?
+    var isSound = from.base != .poisoned && to.base != .poisoned
+    var keys: [SyncModel.Literal: SourceRange] = [:]
+    var values: [SyncModel.Literal: SourceRange] = [:]
+    for row in item.rows {
+      if row.arrow.direction != item.arrow.direction {
+        checker.report(
+          CheckCodes.wrongArrow, "the rows of this table go `\(item.arrow.direction.rawValue)`", at: row.arrow.range,
+          reason: "the table is declared so", labels: [.init(checker.location(item.arrow.range), "here")],
+          fixes: [
+            .init(
+              "write `\(item.arrow.direction.rawValue)`",
+              [TextEdit(range: row.arrow.range, replacement: item.arrow.direction.rawValue)])
+          ])
+      }
+      guard let value = constant(row.value, to, checker, "the table's values") else {
+        isSound = false
+        continue
+      }
+      guard let keyExpression = row.key else {
+        otherwise = value
+        if item.arrow.direction == .both {
+          checker.report(
+            CheckCodes.notBijective, "`_` has no place in a two-way table", at: row.keyRange,
+            reason: "nothing would lead back from its value")
+        }
+        continue
+      }
+      guard let key = constant(keyExpression, from, checker, "the table's keys") else {
+        isSound = false
+        continue
+      }
+      if let first = keys[key] {
+        checker.report(
+          CheckCodes.duplicateKey, "this key stands twice in the table", at: row.keyRange,
+          reason: "only one of the rows could ever be used", labels: [.init(checker.location(first), "the first row")])
+        isSound = false
+        continue
+      }
+      keys[key] = row.keyRange
+      if item.arrow.direction == .both {
+        if let first = values[value] {
+          checker.report(
+            CheckCodes.notBijective, "two rows of a two-way table have this value", at: row.value.range,
+            reason: "nothing tells which key it leads back to",
+            labels: [.init(checker.location(first), "the other row")], help: ["declare the table with `->`"])
+          isSound = false
+        }
+        values[value] = row.value.range
+      }
+      rows.append(TablePlan.Row(key: key, value: value))
+    }
+    scope.tables[item.name.text] = Scope.Table(
+      from: from, to: to,
+      plan: isSound ? TablePlan(name: item.name.text, rows: rows, otherwise: otherwise) : nil,
+      location: checker.location(item.name.range))
+  }
+
+  private func constant(
+    _ expression: Expression, _ type: FieldType, _ checker: ExpressionChecker, _ place: String
+  ) -> SyncModel.Literal? {
+    let typed = checker.check(expression)
+    if typed.isPoisoned { return nil }
+    guard let literal = typed.literal else {
+      checker.report(
+        CheckCodes.needsConstant, "a table holds constants", at: typed.range, reason: "this is computed")
+      return nil
+    }
+    if case .mismatch(let reason, let help) = Assignment.assign(typed, to: type, place: place) {
+      checker.report(CheckCodes.typeMismatch, "this does not fit the table", at: typed.range, reason: reason, help: help)
+      return nil
+    }
+    return literal
+  }
+
+  // MARK: Transforms
+
+  private func add(_ item: TransformDeclaration, _ file: ImportedFiles.File, _ scope: Scope) {
+    let types = TypeResolver(path: file.source.path, sink: sink)
+    scope.transforms[item.name.text] = Scope.Transform(
+      parameters: item.parameters.map { ($0.name.text, types.resolve($0.type)) }, result: types.resolve(item.result),
+      body: item.body, location: SourceLocation(path: file.source.path, range: item.name.range))
+    if scope.functions[item.name.text] != nil {
+      sink.add(
+        Diagnostic(
+          CheckCodes.duplicateDeclaration, "`\(item.name.text)` is a function of the standard library",
+          at: SourceLocation(path: file.source.path, range: item.name.range),
+          reason: "a transform of that name would hide it", help: ["choose another name"]))
+    }
+  }
+
+  private func checkTransforms(_ scope: Scope) {
+    var calls: [String: [(name: String, range: SourceRange)]] = [:]
+    for (name, transform) in scope.transforms { calls[name] = CallCollector.calls(in: transform.body) }
+    for name in scope.transforms.keys.sorted() {
+      guard let cycle = Self.cycle(from: name, calls, scope), cycle.min() == name, let own = scope.transforms[name],
+        let call = calls[name]?.first(where: { $0.name == cycle[1 % cycle.count] })
+      else { continue }
+      for member in cycle { scope.transforms[member]?.isBroken = true }
+      sink.add(
+        Diagnostic(
+          CheckCodes.recursion, cycle.count == 1 ? "`\(name)` calls itself" : "these transforms call one another",
+          at: SourceLocation(path: own.location.path, range: call.range),
+          reason: (cycle + [name]).map { "`\($0)`" }.joined(separator: " → "),
+          help: ["every expression terminates; write the steps out"]))
+    }
+    for name in scope.transforms.keys.sorted() {
+      guard let transform = scope.transforms[name], !transform.isBroken else { continue }
+      var locals: [String: Typed] = [:]
+      for (index, parameter) in transform.parameters.enumerated() {
+        locals[parameter.name] = Typed(
+          plan: .local(-1 - index), type: parameter.type, range: transform.location.range)
+      }
+      let checker = ExpressionChecker(
+        scope: scope, names: .locals(locals), path: transform.location.path, sink: sink, tables: TableUse(),
+        transformStack: [name], counter: .init())
+      let body = checker.check(transform.body)
+      if body.isPoisoned {
+        scope.transforms[name]?.isBroken = true
+      } else if case .mismatch(let reason, let help) = Assignment.assign(
+        body, to: transform.result, place: "the result of `\(name)`")
+      {
+        checker.report(
+          CheckCodes.typeMismatch, "this is not the result that `\(name)` declares", at: body.range, reason: reason,
+          help: help)
+        scope.transforms[name]?.isBroken = true
+      }
+    }
+  }
+
+  /// The members of a cycle through the name, the name first.
+  private static func cycle(
+    from start: String, _ calls: [String: [(name: String, range: SourceRange)]], _ scope: Scope
+  ) -> [String]? {
+    var visited: Set<String> = []
+    var stack: [(name: String, trail: [String])] = [(start, [start])]
+    while let (name, trail) = stack.popLast() {
+      for call in calls[name] ?? [] where scope.transforms[call.name] != nil {
+        if call.name == start { return trail }
+        if visited.insert(call.name).inserted { stack.append((call.name, trail + [call.name])) }
+      }
+    }
+    return nil
+  }
+
+  // MARK: Schemas
+
+  private func addSchemas(_ scope: Scope, _ files: inout ImportedFiles) {
+    let rootPath = files.inOrder.last?.source.path ?? ""
+    for name in scope.connectionOrder {
+      guard let connection = scope.connections[name] else { continue }
+      let declared = scope.entities.values.contains { $0.schema.connection == name }
+      // A local system is only asked where nothing is declared; pulled schemas add to what the files declare.
+      switch environment.schema(connection.plan, rootPath) {
+      case .none: break
+      case .unavailable(let reason): if !declared { scope.unavailable[name] = reason }
+      case .file(let file):
+        if let added = files.addSchema(file) {
+          for case .entity(let item) in added.tree.declarations { add(item, added, scope, overrides: false) }
+        }
+      case .entities(let entities):
+        guard !declared else { continue }
+        for entity in entities {
+          var schema = entity
+          schema.connection = name
+          scope.entities["\(name).\(schema.name)"] = Scope.Entity(schema: schema, location: nil, fieldLocations: [:])
+        }
+      }
+    }
+  }
+}
+
+/// Values of `--set`.
+enum ParameterText {
+  static func parse(_ text: String, as type: FieldType) -> SyncModel.Literal? {
+    if type.isNullable, text == "null" { return .null }
+    switch type.base {
+    case .text(let max): return max.map { text.unicodeScalars.count <= $0 } ?? true ? .text(text) : nil
+    case .enumeration(let members): return members.contains(text) ? .text(text) : nil
+    case .int: return Int64(text).map { .int($0) }
+    case .decimal: return ExactDecimal(text).map { .decimal($0) }
+    case .float: return Double(text).map { .float($0) }
+    case .bool: return text == "true" ? .bool(true) : text == "false" ? .bool(false) : nil
+    case .date: return ExpressionChecker.parsed(text, DateText.parseDate).map { .date($0) }
+    case .time: return ExpressionChecker.parsed(text, DateText.parseTime).map { .time($0) }
+    case .timestamp: return ExpressionChecker.parsed(text, DateText.parseTimestamp).map { .timestamp($0) }
+    case .localDateTime: return ExpressionChecker.parsed(text, DateText.parseLocalDateTime).map { .localDateTime($0) }
+    default: return nil
+    }
+  }
+}
+
+/// The calls in an expression.
+enum CallCollector {
+  static func calls(in expression: Expression) -> [(name: String, range: SourceRange)] {
+    var found: [(name: String, range: SourceRange)] = []
+    collect(expression, &found)
+    return found
+  }
+
+  private static func collect(_ expression: Expression, _ found: inout [(name: String, range: SourceRange)]) {
+    switch expression.kind {
+    case .path, .literal, .missing: break
+    case .template(let parts): for case .hole(let hole) in parts { collect(hole, &found) }
+    case .list(let items): items.forEach { collect($0, &found) }
+    case .record(let entries): entries.forEach { collect($0.value, &found) }
+    case .unary(_, _, let operand), .parenthesized(let operand), .matches(let operand, _), .member(let operand, _):
+      collect(operand, &found)
+    case .binary(_, _, let left, let right), .fallback(let left, let right):
+      collect(left, &found)
+      collect(right, &found)
+    case .call(let name, let arguments):
+      found.append((name.text, name.range))
+      arguments.forEach { collect($0, &found) }
+    case .pipe(let value, let step):
+      collect(value, &found)
+      if case .call(let name, let arguments) = step.kind {
+        found.append((name.text, name.range))
+        arguments.forEach { collect($0, &found) }
+      }
+    case .conditional(let condition, let then, let otherwise):
+      [condition, then, otherwise].forEach { collect($0, &found) }
+    case .match(let subject, let arms):
+      collect(subject, &found)
+      arms.forEach { collect($0.value, &found) }
+    }
+  }
+}

@@ -1,0 +1,296 @@
+import SyncModel
+import SyncRegex
+import SyncSyntax
+import SyncText
+
+/// Gives expressions their types, one after the other, over the fields of one side or the parameters of a transform.
+struct ExpressionChecker {
+  /// What a bare name may mean.
+  enum Names {
+    case side(EntitySchema, fieldLocations: [FieldPath: SourceLocation], name: String)
+    case locals([String: Typed])
+    case nothing
+  }
+
+  static let inliningMax = 20_000
+
+  let scope: Scope
+  let names: Names
+  let path: String
+  let sink: DiagnosticSink
+  /// Tables that the sync uses, in the order of first use.
+  let tables: TableUse
+  var transformStack: [String] = []
+  let counter: Counter
+
+  /// Numbers of bound values, and how much was unfolded.
+  final class Counter {
+    var local = 0
+    var nodes = 0
+  }
+
+  func location(_ range: SourceRange) -> SourceLocation { SourceLocation(path: path, range: range) }
+
+  func report(
+    _ code: DiagnosticCode, _ severity: Severity = .error, _ message: String, at range: SourceRange,
+    reason: String = "", labels: [Diagnostic.Label] = [], help: [String] = [], fixes: [Diagnostic.Fix] = []
+  ) {
+    sink.add(
+      Diagnostic(
+        code, severity, message, at: location(range), reason: reason, labels: labels, help: help, fixes: fixes))
+  }
+
+  func unsupported(_ what: String, at range: SourceRange) {
+    report(
+      CheckCodes.notYet, "\(what) cannot run yet", at: range, reason: "the language has it, this version does not run it")
+  }
+
+  func check(_ expression: Expression) -> Typed {
+    counter.nodes += 1
+    switch expression.kind {
+    case .missing: return .poisoned(expression.range)
+    case .parenthesized(let inner):
+      var typed = check(inner)
+      typed.range = expression.range
+      return typed
+    case .path(let path): return self.path(path)
+    case .literal(let literal): return self.literal(literal, expression.range)
+    case .template(let parts): return template(parts, expression.range)
+    case .list(let items):
+      for item in items { _ = check(item) }
+      unsupported("a list other than behind `in`", at: expression.range)
+      return .poisoned(expression.range)
+    case .record:
+      unsupported("a record literal", at: expression.range)
+      return .poisoned(expression.range)
+    case .unary(let operation, let place, let operand): return unary(operation, place, operand, expression.range)
+    case .binary(let operation, let place, let left, let right):
+      return binary(operation, place, left, right, expression.range)
+    case .matches(let operand, let regex): return matches(operand, regex, expression.range)
+    case .call(let name, let arguments):
+      return call(name, arguments.map { (nil, $0) }, expression.range)
+    case .member(let inner, _):
+      if case .call(let name, _) = inner.kind, name.text == "lookup" {
+        unsupported("`lookup`", at: name.range)
+      } else {
+        _ = check(inner)
+        report(
+          CheckCodes.unknownField, "only a record of another entity has fields here", at: expression.range,
+          reason: "a path follows `lookup(…)` alone")
+      }
+      return .poisoned(expression.range)
+    case .pipe(let value, let step): return pipe(value, step, expression.range)
+    case .conditional(let condition, let then, let otherwise):
+      return conditional(condition, then, otherwise, expression.range)
+    case .match(let subject, let arms): return match(subject, arms, expression.range)
+    case .fallback(let value, let other): return fallback(value, other, expression.range)
+    }
+  }
+
+  // MARK: Names and literals
+
+  private func path(_ path: Path) -> Typed {
+    let names = path.components.map(\.text)
+    if names.contains("") { return .poisoned(path.range) }
+    switch self.names {
+    case .locals(let locals):
+      if let local = locals[names[0]] {
+        var typed = local
+        typed.range = path.range
+        return names.count == 1 ? typed : member(typed, Array(names.dropFirst()), path)
+      }
+      if names.count == 1, let constant = constant(names[0], path.range) { return constant }
+      return unknown(path, among: Array(locals.keys).sorted() + scope.parameterNames, of: "this transform")
+    case .side(let entity, _, let name):
+      for length in stride(from: names.count, to: 0, by: -1) {
+        let candidate = FieldPath(Array(names.prefix(length)))
+        guard let slot = entity.fields.firstIndex(where: { $0.path == candidate }) else { continue }
+        let typed = Typed(
+          plan: .field(slot), type: entity.fields[slot].type, range: path.range, field: candidate, isNormalizer: true)
+        return length == names.count ? typed : member(typed, Array(names.dropFirst(length)), path)
+      }
+      if names.count == 1, let constant = constant(names[0], path.range) { return constant }
+      return unknown(path, among: entity.fields.map { "\($0.path)" } + scope.parameterNames, of: "`\(name)`")
+    case .nothing:
+      if names.count == 1, let constant = constant(names[0], path.range) { return constant }
+      return unknown(path, among: scope.parameterNames, of: "this place")
+    }
+  }
+
+  private func constant(_ name: String, _ range: SourceRange) -> Typed? {
+    if name == "run_started" { return Typed(plan: .runStarted, type: FieldType(.timestamp), range: range) }
+    guard let parameter = scope.parameters[name] else { return nil }
+    guard let value = parameter.value else { return .poisoned(range) }
+    return Typed(plan: .literal(value), type: parameter.type, range: range, literal: value)
+  }
+
+  private func unknown(_ path: Path, among known: [String], of owner: String) -> Typed {
+    let text = path.components.map { FieldPath.spelled($0.text) }.joined(separator: ".")
+    let near = closest(text, among: known)
+    var help: [String] = []
+    if near == nil, !known.isEmpty {
+      help = ["there is " + known.prefix(8).map { "`\($0)`" }.joined(separator: ", ") + (known.count > 8 ? ", …" : "")]
+    }
+    report(
+      CheckCodes.unknownField, "there is no field `\(text)`", at: path.range,
+      reason: near.map { "did you mean `\($0)`?" } ?? "\(owner) has no field of that name", help: help,
+      fixes: near.map { [.init("write `\($0)`", [TextEdit(range: path.range, replacement: $0)])] } ?? [])
+    return .poisoned(path.range)
+  }
+
+  private func member(_ value: Typed, _ rest: [String], _ path: Path) -> Typed {
+    if value.isPoisoned { return value }
+    guard value.type.base == .json else {
+      report(
+        CheckCodes.unknownField, "`\(path.components[0].text)` has no fields", at: path.range,
+        reason: "it is `\(value.type)`")
+      return .poisoned(path.range)
+    }
+    return Typed(
+      plan: .member(value.plan, rest), type: FieldType(.json, nullable: true), range: path.range,
+      failures: value.failures)
+  }
+
+  func literal(_ literal: SyncSyntax.Literal, _ range: SourceRange) -> Typed {
+    func typed(_ value: SyncModel.Literal, _ type: ValueType) -> Typed {
+      Typed(plan: .literal(value), type: FieldType(type), range: range, literal: value)
+    }
+    switch literal {
+    case .null: return Typed(plan: .literal(.null), type: FieldType(.null, nullable: true), range: range, literal: .null)
+    case .bool(let value): return typed(.bool(value), .bool)
+    case .text(let text): return typed(.text(text), .text(max: text.unicodeScalars.count))
+    case .integer(let digits):
+      if let value = Int64(digits) { return typed(.int(value), .int(bits: 64)) }
+      guard let value = ExactDecimal(digits) else { return bad("a number of at most 38 digits", digits, range) }
+      return typed(.decimal(value), .decimal(TypeJoin.bounds(of: value)))
+    case .decimal(let digits):
+      guard let value = ExactDecimal(digits) else { return bad("a number of at most 38 digits", digits, range) }
+      return typed(.decimal(value), .decimal(TypeJoin.bounds(of: value)))
+    case .date(let text):
+      guard let days = Self.parsed(text, DateText.parseDate) else { return bad("a day that exists", text, range) }
+      return typed(.date(days), .date)
+    case .timestamp(let text):
+      if let instant = Self.parsed(text, DateText.parseTimestamp) { return typed(.timestamp(instant), .timestamp) }
+      if let local = Self.parsed(text, DateText.parseLocalDateTime) { return typed(.localDateTime(local), .localDateTime) }
+      return bad("an instant that exists", text, range)
+    case .duration(let microseconds): return typed(.duration(microseconds), .int(bits: 64))
+    case .percentage(let digits): return bad("a percentage only behind `up to`", digits + "%", range)
+    }
+  }
+
+  static func parsed(_ text: String, _ parse: (UnsafeRawBufferPointer) -> Int64?) -> Int64? {
+    var copy = text
+    return copy.withUTF8 { parse(UnsafeRawBufferPointer($0)) }
+  }
+
+  private func bad(_ expected: String, _ text: String, _ range: SourceRange) -> Typed {
+    report(CheckCodes.invalidLiteral, "`\(text)` cannot stand here", at: range, reason: "\(expected) is expected")
+    return .poisoned(range)
+  }
+
+  // MARK: Templates and choices
+
+  private func template(_ parts: [TemplatePart], _ range: SourceRange) -> Typed {
+    var plans: [PlanExpression] = []
+    var failures: [StepFailure] = []
+    var nullable = false
+    var isPoisoned = false
+    var max: Int? = 0
+    for part in parts {
+      switch part {
+      case .text(let text, _):
+        plans.append(.literal(.text(text)))
+        max = max.map { $0 + text.unicodeScalars.count }
+      case .hole(let hole):
+        let typed = check(hole)
+        if typed.isPoisoned { isPoisoned = true }
+        if case .list = typed.type.base { notText(typed) }
+        if case .record = typed.type.base { notText(typed) }
+        plans.append(typed.plan)
+        failures += typed.failures
+        nullable = nullable || typed.type.isNullable
+        if let bound = typed.type.base.textMax, let sum = max { max = sum + bound } else { max = nil }
+      }
+    }
+    if isPoisoned { return .poisoned(range) }
+    return Typed(
+      plan: .template(plans), type: FieldType(.text(max: max), nullable: nullable), range: range, failures: failures)
+  }
+
+  private func notText(_ typed: Typed) {
+    report(
+      CheckCodes.typeMismatch, "this cannot stand in a text", at: typed.range, reason: "it is `\(typed.type)`")
+  }
+
+  func condition(_ expression: Expression, of what: String) -> Typed {
+    let typed = check(expression)
+    if !typed.isPoisoned, typed.type.base != .bool, typed.type.base != .null {
+      report(
+        CheckCodes.conditionIsNotBool, "\(what) is not true or false", at: typed.range, reason: "it is `\(typed.type)`",
+        help: typed.type.isNullable ? ["compare it, as in `… != null`"] : ["compare it with something"])
+      return .poisoned(typed.range)
+    }
+    return typed
+  }
+
+  private func conditional(
+    _ condition: Expression, _ then: Expression, _ otherwise: Expression, _ range: SourceRange
+  ) -> Typed {
+    let test = self.condition(condition, of: "the condition")
+    let first = check(then)
+    let second = check(otherwise)
+    guard !test.isPoisoned, !first.isPoisoned, !second.isPoisoned else { return .poisoned(range) }
+    guard let type = TypeJoin.join(first.type, second.type) else {
+      report(
+        CheckCodes.branchTypes, "the branches of the `if` have different types", at: second.range,
+        reason: "this is `\(second.type)`",
+        labels: [.init(location(first.range), "this is `\(first.type)`")],
+        help: Assignment.conversion(from: second.type.base, to: first.type.base))
+      return .poisoned(range)
+    }
+    return Typed(
+      plan: .conditional(test.plan, then: first.plan, otherwise: second.plan), type: type, range: range,
+      failures: test.failures + first.failures + second.failures)
+  }
+
+  private func fallback(_ value: Expression, _ other: Expression, _ range: SourceRange) -> Typed {
+    let first = check(value)
+    let second = check(other)
+    guard !first.isPoisoned, !second.isPoisoned else { return .poisoned(range) }
+    if first.failures.isEmpty {
+      report(
+        CheckCodes.unreachableHandler, .warning, "this `else` is never reached", at: second.range,
+        reason: "what stands before it cannot fail")
+    }
+    guard let type = TypeJoin.join(first.type, second.type) else {
+      report(
+        CheckCodes.branchTypes, "the value and its replacement have different types", at: second.range,
+        reason: "this is `\(second.type)`", labels: [.init(location(first.range), "this is `\(first.type)`")])
+      return .poisoned(range)
+    }
+    return Typed(plan: .fallback(first.plan, second.plan), type: type, range: range, failures: second.failures)
+  }
+
+  private func matches(_ operand: Expression, _ regex: RegexLiteral, _ range: SourceRange) -> Typed {
+    let typed = check(operand)
+    do {
+      _ = try LinearRegex(regex.pattern)
+    } catch {
+      let start = min(regex.range.start + 1 + error.offset, regex.range.end - 1)
+      report(
+        CheckCodes.invalidRegex, "this is no regular expression", at: SourceRange(start: start, end: regex.range.end),
+        reason: error.message)
+      return .poisoned(range)
+    }
+    guard !typed.isPoisoned else { return .poisoned(range) }
+    guard typed.type.base.family == .text else {
+      report(
+        CheckCodes.typeMismatch, "`matches` asks a text", at: typed.range, reason: "this is `\(typed.type)`",
+        help: Assignment.conversion(from: typed.type.base, to: .text(max: nil)))
+      return .poisoned(range)
+    }
+    return Typed(
+      plan: .matches(typed.plan, pattern: regex.pattern), type: FieldType(.bool), range: range,
+      failures: typed.failures)
+  }
+}

@@ -1,0 +1,96 @@
+import SyncModel
+import SyncSyntax
+import SyncText
+
+extension SyncChecker {
+  func matches(
+    _ clauses: [[MatchPair]], _ sync: inout CheckedSync, _ source: SideNames, _ target: SideNames
+  ) {
+    for pairs in clauses {
+      var plans: [MatchPlan.Pair] = []
+      var isSound = true
+      for pair in pairs {
+        if let plan = self.pair(pair, sync, source, target) { plans.append(plan) } else { isSound = false }
+      }
+      if isSound { sync.matches.append(MatchPlan(pairs: plans)) }
+    }
+    guard clauses.isEmpty, declaration.arrow.direction == .forward else { return }
+    implied(&sync, target)
+  }
+
+  /// Without a `match`, the lines that write the whole key of the target say how records find each other.
+  private func implied(_ sync: inout CheckedSync, _ target: SideNames) {
+    let keys = target.entity.schema.keyFields
+    guard !keys.isEmpty else { return }
+    var pairs: [MatchPlan.Pair] = []
+    for key in keys {
+      guard let line = sync.lines.first(where: { $0.target == key.path }),
+        let slot = target.entity.schema.fields.firstIndex(where: { $0.path == key.path })
+      else {
+        report(
+          CheckCodes.noMatch, "nothing says how records of the two sides find each other", at: declaration.name.range,
+          reason: "there is no `match`, and no line writes the key `\(key.path)`",
+          help: ["add `match SOURCE_FIELD <-> TARGET_FIELD`"])
+        return
+      }
+      pairs.append(
+        MatchPlan.Pair(
+          source: line.expression, target: .field(slot), sourceField: field(of: line.expression, sync.source.entity),
+          targetField: key.path))
+    }
+    sync.matches = [MatchPlan(pairs: pairs)]
+  }
+
+  private func field(of plan: PlanExpression, _ entity: EntitySchema) -> FieldPath? {
+    if case .field(let slot) = plan { return entity.fields[slot].path }
+    return nil
+  }
+
+  private func pair(
+    _ pair: MatchPair, _ sync: CheckedSync, _ source: SideNames, _ target: SideNames
+  ) -> MatchPlan.Pair? {
+    if pair.arrow.direction != .both {
+      report(
+        CheckCodes.wrongArrow, "a `match` goes `<->`", at: pair.arrow.range, reason: "it compares the two sides",
+        fixes: [.init("write `<->`", [TextEdit(range: pair.arrow.range, replacement: "<->")])])
+    }
+    let left = source.checker.check(pair.source)
+    let right = target.checker.check(pair.target)
+    guard !left.isPoisoned, !right.isPoisoned else { return nil }
+    for (side, typed) in [("left", left), ("right", right)] {
+      if let failure = typed.failures.first {
+        report(
+          CheckCodes.unhandledFailure, "the \(side) of a `match` can fail", at: failure.range, reason: failure.reason,
+          help: ["give a value for that case in parentheses, as in `(… else null)`"])
+        return nil
+      }
+    }
+    guard source.checker.comparable(left, right, at: right.range) else { return nil }
+    var sourcePlan = left.plan
+    var targetPlan = right.plan
+    // Values are compared in the normal form of the line over the same two fields.
+    if let read = left.field, let written = right.field, case .field = left.plan, case .field(let slot) = right.plan,
+      let line = sync.lines.first(where: { $0.target == written }), normalForm(line.expression, reads: read, sync)
+    {
+      sourcePlan = line.expression
+      targetPlan = Self.replacing(line.expression, with: slot)
+    }
+    return MatchPlan.Pair(
+      source: sourcePlan, target: targetPlan, sourceField: field(of: left.plan, sync.source.entity),
+      targetField: field(of: right.plan, sync.target.entity))
+  }
+
+  /// Whether the expression is a pipeline of normalizers over the field alone, at least one long.
+  private func normalForm(_ plan: PlanExpression, reads path: FieldPath, _ sync: CheckedSync) -> Bool {
+    guard case .call(let name, let arguments) = plan, scope.functions[name]?.kind == .normalizer,
+      arguments.dropFirst().allSatisfy({ if case .literal = $0 { true } else { false } }), let first = arguments.first
+    else { return false }
+    if case .field(let slot) = first { return sync.source.entity.fields[slot].path == path }
+    return normalForm(first, reads: path, sync)
+  }
+
+  private static func replacing(_ plan: PlanExpression, with slot: Int) -> PlanExpression {
+    guard case .call(let name, let arguments) = plan, let first = arguments.first else { return .field(slot) }
+    return .call(function: name, arguments: [replacing(first, with: slot)] + arguments.dropFirst())
+  }
+}

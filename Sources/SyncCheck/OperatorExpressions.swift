@@ -1,0 +1,269 @@
+import SyncModel
+import SyncSyntax
+import SyncText
+
+extension ExpressionChecker {
+  func unary(_ operation: UnaryOperator, _ place: SourceRange, _ operand: Expression, _ range: SourceRange) -> Typed {
+    switch operation {
+    case .not:
+      let typed = condition(operand, of: "what `not` negates")
+      if typed.isPoisoned { return .poisoned(range) }
+      return Typed(plan: .not(typed.plan), type: FieldType(.bool), range: range, failures: typed.failures)
+    case .negate:
+      let typed = check(operand)
+      if typed.isPoisoned { return .poisoned(range) }
+      guard typed.type.base.family == .number else {
+        report(
+          CheckCodes.typeMismatch, "`-` needs a number", at: typed.range, reason: "this is `\(typed.type)`")
+        return .poisoned(range)
+      }
+      let negated: SyncModel.Literal? =
+        switch typed.literal {
+        case .int(let value) where value != .min: .int(-value)
+        case .decimal(let value): .decimal(value.negated)
+        default: nil
+        }
+      return Typed(
+        plan: negated.map { .literal($0) } ?? .negate(typed.plan), type: typed.type, range: range,
+        failures: typed.failures, literal: negated)
+    }
+  }
+
+  func binary(
+    _ operation: SyncSyntax.BinaryOperator, _ place: SourceRange, _ left: Expression, _ right: Expression,
+    _ range: SourceRange
+  ) -> Typed {
+    switch operation {
+    case .and, .or:
+      let first = condition(left, of: "the left of `\(operation.rawValue)`")
+      let second = condition(right, of: "the right of `\(operation.rawValue)`")
+      guard !first.isPoisoned, !second.isPoisoned else { return .poisoned(range) }
+      return Typed(
+        plan: .binary(operation == .and ? .and : .or, first.plan, second.plan), type: FieldType(.bool), range: range,
+        failures: first.failures + second.failures)
+    case .in, .notIn: return membership(left, right, isNegated: operation == .notIn, range)
+    case .coalesce: return coalesce(left, right, range)
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
+      return comparison(operation, place, check(left), check(right), range)
+    case .add, .subtract, .multiply, .divide:
+      return arithmetic(operation, place, check(left), check(right), range)
+    }
+  }
+
+  private func membership(_ left: Expression, _ right: Expression, isNegated: Bool, _ range: SourceRange) -> Typed {
+    let value = check(left)
+    guard case .list(let items) = right.kind else {
+      let list = check(right)
+      if !list.isPoisoned {
+        if case .list = list.type.base {
+          unsupported("`in` a list that is no constant", at: right.range)
+        } else {
+          report(
+            CheckCodes.typeMismatch, "`in` needs a list", at: right.range, reason: "this is `\(list.type)`",
+            help: ["write the values as in `in [\"a\", \"b\"]`"])
+        }
+      }
+      return .poisoned(range)
+    }
+    var literals: [SyncModel.Literal] = []
+    var isPoisoned = value.isPoisoned
+    for item in items {
+      let typed = check(item)
+      guard !typed.isPoisoned, !value.isPoisoned else {
+        isPoisoned = true
+        continue
+      }
+      guard let literal = typed.literal else {
+        report(
+          CheckCodes.needsConstant, "the list behind `in` holds constants", at: typed.range,
+          reason: "this depends on the record")
+        isPoisoned = true
+        continue
+      }
+      if comparable(value, typed, at: typed.range) { literals.append(literal) } else { isPoisoned = true }
+    }
+    if isPoisoned { return .poisoned(range) }
+    let plan = PlanExpression.anyOf(value.plan, literals)
+    return Typed(
+      plan: isNegated ? .not(plan) : plan, type: FieldType(.bool), range: range, failures: value.failures)
+  }
+
+  private func coalesce(_ left: Expression, _ right: Expression, _ range: SourceRange) -> Typed {
+    let first = check(left)
+    let second = check(right)
+    guard !first.isPoisoned, !second.isPoisoned else { return .poisoned(range) }
+    if !first.type.isNullable, first.type.base != .json {
+      report(
+        CheckCodes.unreachableHandler, .warning, "this default is never used", at: second.range,
+        reason: "the left of `??` is `\(first.type)`, which is never null")
+    }
+    guard var type = TypeJoin.join(first.type.nonNull, second.type) else {
+      report(
+        CheckCodes.branchTypes, "the value and its default have different types", at: second.range,
+        reason: "this is `\(second.type)`", labels: [.init(location(first.range), "this is `\(first.type)`")],
+        help: Assignment.conversion(from: second.type.base, to: first.type.base))
+      return .poisoned(range)
+    }
+    type.isNullable = second.type.isNullable
+    return Typed(
+      plan: .binary(.coalesce, first.plan, second.plan), type: type, range: range,
+      failures: first.failures + second.failures, field: second.literal == nil ? nil : first.field,
+      isNormalizer: first.isNormalizer && second.literal != nil)
+  }
+
+  private func comparison(
+    _ operation: SyncSyntax.BinaryOperator, _ place: SourceRange, _ left: Typed, _ right: Typed, _ range: SourceRange
+  ) -> Typed {
+    guard !left.isPoisoned, !right.isPoisoned else { return .poisoned(range) }
+    guard comparable(left, right, at: right.range) else { return .poisoned(range) }
+    let isEquality = operation == .equal || operation == .notEqual
+    if !isEquality, !left.type.base.isOrdered, left.type.base != .null {
+      report(
+        CheckCodes.typeMismatch, "`\(left.type)` has no order", at: place,
+        reason: "only `==` and `!=` compare such values")
+      return .poisoned(range)
+    }
+    let step: BinaryOperation =
+      switch operation {
+      case .equal: .equal
+      case .notEqual: .notEqual
+      case .less: .less
+      case .lessOrEqual: .lessOrEqual
+      case .greater: .greater
+      default: .greaterOrEqual
+      }
+    return Typed(
+      plan: .binary(step, left.plan, right.plan), type: FieldType(.bool), range: range,
+      failures: left.failures + right.failures)
+  }
+
+  /// Whether the two can be equal at all; says why not.
+  func comparable(_ left: Typed, _ right: Typed, at range: SourceRange) -> Bool {
+    if left.type.base == .null || right.type.base == .null { return true }
+    for (value, constant) in [(left, right), (right, left)] {
+      if case .enumeration(let members) = value.type.base, case .text(let text)? = constant.literal,
+        !members.contains(text)
+      {
+        let near = closest(text, among: members)
+        report(
+          CheckCodes.notAMember, "\(ValueType.quoted(text)) is none of the values of this field", at: constant.range,
+          reason: near.map { "did you mean \(ValueType.quoted($0))?" } ?? "it takes \(Assignment.list(members))",
+          fixes: near.map {
+            [.init("write \(ValueType.quoted($0))", [TextEdit(range: constant.range, replacement: ValueType.quoted($0))])]
+          } ?? [])
+        return false
+      }
+    }
+    let first = left.type.base.family
+    let second = right.type.base.family
+    if first == second, first != .other, first != .json, first != .list, first != .record { return true }
+    let dates: Set<ValueType.Family> = [.date, .timestamp, .localDateTime]
+    if dates.contains(first), dates.contains(second) {
+      report(
+        CheckCodes.mixedDates, "a `\(left.type.nonNull)` and a `\(right.type.nonNull)` cannot be compared", at: range,
+        reason: "an instant, a wall-clock time and a day are the same only in a time zone that is named",
+        help: Assignment.conversion(from: right.type.base, to: left.type.base))
+      return false
+    }
+    if first == .json || second == .json {
+      report(
+        CheckCodes.typeMismatch, "a `Json` value is compared only after a cast", at: first == .json ? left.range : right.range,
+        reason: "its type is not known before it is read", help: ["write `|> text`, `|> int`, `|> decimal` or `|> bool`"])
+      return false
+    }
+    report(
+      CheckCodes.typeMismatch, "a `\(left.type.nonNull)` is never equal to a `\(right.type.nonNull)`", at: range,
+      reason: "this is `\(right.type)`", labels: [.init(location(left.range), "this is `\(left.type)`")],
+      help: Assignment.conversion(from: right.type.base, to: left.type.base))
+    return false
+  }
+
+  private func arithmetic(
+    _ operation: SyncSyntax.BinaryOperator, _ place: SourceRange, _ left: Typed, _ right: Typed, _ range: SourceRange
+  ) -> Typed {
+    guard !left.isPoisoned, !right.isPoisoned else { return .poisoned(range) }
+    let nullable = left.type.isNullable || right.type.isNullable
+    var failures = left.failures + right.failures
+    let step: BinaryOperation =
+      switch operation {
+      case .add: .add
+      case .subtract: .subtract
+      case .multiply: .multiply
+      default: .divide
+      }
+    func typed(_ type: ValueType) -> Typed {
+      Typed(
+        plan: .binary(step, left.plan, right.plan), type: FieldType(type, nullable: nullable), range: range,
+        failures: failures)
+    }
+    let isDuration = if case .duration? = right.literal { true } else { false }
+    if left.type.base == .timestamp || left.type.base == .localDateTime, isDuration,
+      operation == .add || operation == .subtract
+    {
+      return typed(left.type.base)
+    }
+    guard left.type.base.family == .number, right.type.base.family == .number, !isDuration else {
+      let guilty = left.type.base.family == .number && !isDuration ? right : left
+      let isText = left.type.base.family == .text || right.type.base.family == .text
+      report(
+        CheckCodes.typeMismatch, "`\(operation.rawValue)` needs two numbers", at: guilty.range,
+        reason: "this is `\(guilty.type)`",
+        help: isText && operation == .add
+          ? ["to join texts write a template, as in `\"{a} {b}\"`"]
+          : Assignment.conversion(from: guilty.type.base, to: .decimal(nil)))
+      return .poisoned(range)
+    }
+    if operation == .divide {
+      let isZero =
+        switch right.literal {
+        case .int(let value): value == 0
+        case .decimal(let value): value.mantissa == 0
+        default: false
+        }
+      if isZero {
+        report(CheckCodes.typeMismatch, "this divides by zero", at: right.range, reason: "it fails for every record")
+        return .poisoned(range)
+      }
+      if right.literal == nil {
+        failures.append(StepFailure(range: right.range, reason: "`/` fails when this is zero"))
+      }
+    }
+    let isFloat = left.type.base == .float || right.type.base == .float
+    if isFloat {
+      guard left.type.base == right.type.base else {
+        report(
+          CheckCodes.typeMismatch, "a `Float` and an exact number do not mix", at: place,
+          reason: "the left is `\(left.type)`, the right is `\(right.type)`", help: ["convert one with `|> float` or `|> decimal`"])
+        return .poisoned(range)
+      }
+      return typed(.float)
+    }
+    if case .int = left.type.base, case .int = right.type.base, operation != .divide { return typed(.int(bits: 64)) }
+    return typed(.decimal(bounds(operation, left, right)))
+  }
+
+  /// The bounds of an exact result, where 38 digits hold it for certain.
+  private func bounds(
+    _ operation: SyncSyntax.BinaryOperator, _ left: Typed, _ right: Typed
+  ) -> ValueType.DecimalBounds? {
+    guard operation != .divide, let a = exactBounds(left), let b = exactBounds(right) else { return nil }
+    let scale: Int
+    let whole: Int
+    if operation == .multiply {
+      scale = a.scale + b.scale
+      whole = a.precision - a.scale + b.precision - b.scale
+    } else {
+      scale = max(a.scale, b.scale)
+      whole = max(a.precision - a.scale, b.precision - b.scale) + 1
+    }
+    return scale + whole <= 38 ? .init(precision: scale + whole, scale: scale) : nil
+  }
+
+  private func exactBounds(_ value: Typed) -> ValueType.DecimalBounds? {
+    switch value.literal {
+    case .int(let number): TypeJoin.bounds(of: ExactDecimal(Int128(number)))
+    case .decimal(let number): TypeJoin.bounds(of: number)
+    default: TypeJoin.bounds(value.type.base)
+    }
+  }
+}

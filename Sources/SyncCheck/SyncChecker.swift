@@ -1,0 +1,303 @@
+import SyncModel
+import SyncSyntax
+import SyncText
+
+/// Checks one sync: its sides, clauses and lines.
+struct SyncChecker {
+  let declaration: SyncDeclaration
+  let file: ImportedFiles.File
+  let scope: Scope
+  let sink: DiagnosticSink
+  let tables = TableUse()
+  let counter = ExpressionChecker.Counter()
+
+  init(_ declaration: SyncDeclaration, file: ImportedFiles.File, scope: Scope, sink: DiagnosticSink) {
+    self.declaration = declaration
+    self.file = file
+    self.scope = scope
+    self.sink = sink
+  }
+
+  func location(_ range: SourceRange) -> SourceLocation { SourceLocation(path: file.source.path, range: range) }
+
+  func report(
+    _ code: DiagnosticCode, _ severity: Severity = .error, _ message: String, at range: SourceRange,
+    reason: String = "", labels: [Diagnostic.Label] = [], help: [String] = [], fixes: [Diagnostic.Fix] = []
+  ) {
+    sink.add(
+      Diagnostic(
+        code, severity, message, at: location(range), reason: reason, labels: labels, help: help, fixes: fixes))
+  }
+
+  func unsupported(_ what: String, at range: SourceRange) {
+    report(
+      CheckCodes.notYet, "\(what) cannot run yet", at: range, reason: "the language has it, this version does not run it")
+  }
+
+  func place(_ range: SourceRange) -> CheckedSync.Place {
+    let text = file.source.text(range).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return CheckedSync.Place(
+      location: location(range), lineNumber: file.source.position(at: range.start).line, text: text)
+  }
+
+  /// One side's entity and the expressions over it.
+  struct SideNames {
+    var entity: Scope.Entity
+    var connection: Scope.Connection
+    var checker: ExpressionChecker
+  }
+
+  func expressions(over entity: Scope.Entity) -> ExpressionChecker {
+    ExpressionChecker(
+      scope: scope,
+      names: .side(
+        entity.schema, fieldLocations: entity.fieldLocations, name: "\(entity.schema.connection).\(entity.schema.name)"),
+      path: file.source.path, sink: sink, tables: tables, counter: counter)
+  }
+
+  /// `nil` where a side is not known: everything about it would only follow from that.
+  func check() -> CheckedSync? {
+    if declaration.arrow.direction == .both { unsupported("a two-way sync", at: declaration.arrow.range) }
+    if declaration.arrow.direction == .backward {
+      report(
+        CheckCodes.wrongArrow, "a sync goes `->` or `<->`", at: declaration.arrow.range,
+        reason: "the left side is the source, the right one the target", help: ["swap the two sides"])
+    }
+    let source = side(declaration.source)
+    let target = side(declaration.target)
+    guard let source, let target else { return nil }
+    var result = CheckedSync(
+      name: declaration.name.text, formerName: declaration.formerName?.text, location: location(declaration.name.range),
+      source: .init(entity: source.entity.schema, pushdown: [], checks: []),
+      target: .init(entity: target.entity.schema, pushdown: [], checks: []), matches: [], lines: [], tables: [],
+      createTarget: .on, updateTarget: .on, leaveSource: .keep)
+    checkKeys(source, target)
+    clauses(&result, source, target)
+    result.tables = tables.plans
+    return result
+  }
+
+  private func side(_ path: Path) -> SideNames? {
+    let names = path.components.map(\.text)
+    if names.contains("") { return nil }
+    guard names.count >= 2 else {
+      report(
+        CheckCodes.unknownEntity, "`\(names[0])` names no entity", at: path.range,
+        reason: "a side is written `CONNECTION.ENTITY`")
+      return nil
+    }
+    guard let connection = scope.connections[names[0]] else {
+      let near = closest(names[0], among: scope.connections.keys.sorted())
+      let range = path.components[0].range
+      report(
+        CheckCodes.unknownConnection, "there is no connection `\(names[0])`", at: range,
+        reason: near.map { "did you mean `\($0)`?" } ?? "no `connection` of that name is declared or imported",
+        fixes: near.map { [.init("write `\($0)`", [TextEdit(range: range, replacement: $0)])] } ?? [])
+      return nil
+    }
+    let name = names.dropFirst().joined(separator: ".")
+    guard let entity = scope.entities["\(names[0]).\(name)"] else {
+      guard connection.spec != nil else { return nil }
+      let range = SourceRange(start: path.components[1].range.start, end: path.range.end)
+      if let reason = scope.unavailable[names[0]] {
+        report(
+          CheckCodes.schemaUnavailable, "the entities of `\(names[0])` cannot be read", at: range, reason: reason,
+          labels: [.init(connection.location, "the connection")])
+        return nil
+      }
+      let known = scope.entities.values.filter { $0.schema.connection == names[0] }.map(\.schema.name).sorted()
+      let near = closest(name, among: known)
+      report(
+        CheckCodes.unknownEntity, "`\(names[0])` has no entity `\(name)`", at: range,
+        reason: near.map { "did you mean `\($0)`?" }
+          ?? (known.isEmpty ? "no entity of it is declared" : "it has \(known.prefix(8).map { "`\($0)`" }.joined(separator: ", "))"),
+        help: near == nil ? ["run `antiphon schema pull`, or declare `entity \(names[0]).\(name) { … }`"] : [],
+        fixes: near.map { [.init("write `\($0)`", [TextEdit(range: range, replacement: $0)])] } ?? [])
+      return nil
+    }
+    return SideNames(entity: entity, connection: connection, checker: expressions(over: entity))
+  }
+
+  private func checkKeys(_ source: SideNames, _ target: SideNames) {
+    for (side, path) in [(source, declaration.source), (target, declaration.target)]
+    where side.entity.schema.keyFields.isEmpty {
+      let name = "\(side.entity.schema.connection).\(side.entity.schema.name)"
+      report(
+        CheckCodes.noKey, "`\(name)` has no key", at: path.range,
+        reason: "without one, a record cannot be told from another",
+        labels: side.entity.location.map { [.init($0, "the entity")] } ?? [],
+        help: ["declare `entity \(name) { … }` and mark the field that identifies a record with `key`"])
+    }
+  }
+
+  // MARK: Clauses
+
+  private func clauses(_ sync: inout CheckedSync, _ source: SideNames, _ target: SideNames) {
+    var seen: [String: SourceRange] = [:]
+    func isFirst(_ name: String, _ range: SourceRange) -> Bool {
+      if let first = seen[name] {
+        report(
+          CheckCodes.duplicateClause, "there is another `\(name)`", at: range, reason: "only one can hold",
+          labels: [.init(location(first), "the first one")])
+        return false
+      }
+      seen[name] = range
+      return true
+    }
+    var matchClauses: [[MatchPair]] = []
+    var mapClause: (handler: Handler?, lines: [Line], keyword: SourceRange)?
+    for clause in declaration.clauses {
+      switch clause.kind {
+      case .unknown: break
+      case .filter(let side, let expression):
+        guard isFirst("filter \(side.rawValue)", clause.keyword) else { continue }
+        filter(side, expression, &sync, side == .source ? source : target)
+      case .leave(let side, let action):
+        guard isFirst("leave \(side.rawValue)", clause.keyword) else { continue }
+        leave(side, action, clause, &sync)
+      case .match(let pairs): matchClauses.append(pairs)
+      case .map(let handler, let lines):
+        guard isFirst("map", clause.keyword) else { continue }
+        mapClause = (handler, lines, clause.keyword)
+      case .check(let side, let conditions):
+        checks(side, conditions, &sync, side == .source ? source : target)
+      case .conflict:
+        if declaration.arrow.direction == .forward {
+          report(
+            CheckCodes.conflictOneWay, "a one-way sync has no conflicts", at: clause.keyword,
+            reason: "the source wins where the arrow goes `->`", help: ["leave the clause out, or write `<->`"])
+        } else {
+          unsupported("`conflict`", at: clause.keyword)
+        }
+      case .delete(_, let rule):
+        if rule.action.text == "propagate" || rule.action.text == "archive" {
+          unsupported("`delete … \(rule.action.text)`", at: clause.keyword)
+        } else if rule.action.text != "ignore", !rule.action.text.isEmpty {
+          clauseValue(rule.action, ["ignore", "archive", "propagate"], "delete")
+        }
+      case .create(let side, let value):
+        guard isFirst("create \(side.rawValue)", clause.keyword) else { continue }
+        create(side, value, &sync)
+      case .update(let side, let value):
+        guard isFirst("update \(side.rawValue)", clause.keyword) else { continue }
+        update(side, value, &sync)
+      case .run(let settings):
+        guard isFirst("run", clause.keyword) else { continue }
+        run(settings, &sync)
+      }
+    }
+    if let mapClause {
+      LineChecker(sync: self, source: source, target: target)
+        .check(mapClause.lines, handler: mapClause.handler, keyword: mapClause.keyword, &sync)
+    } else {
+      report(
+        CheckCodes.noMap, "this sync maps nothing", at: declaration.name.range, reason: "a sync has a `map { … }`")
+    }
+    matches(matchClauses, &sync, source, target)
+  }
+
+  private func filter(_ side: Side, _ expression: Expression, _ sync: inout CheckedSync, _ names: SideNames) {
+    let typed = names.checker.condition(expression, of: "the filter")
+    guard !typed.isPoisoned else { return }
+    handled(typed, what: "a filter")
+    let text = place(expression.range).text
+    let pushdown = Pushdown.comparisons(in: typed.plan, over: names.entity.schema).filter {
+      names.connection.spec?.capabilities.pushdown.contains($0.comparison) ?? false
+    }
+    if side == .source {
+      sync.source.filter = typed.plan
+      sync.source.filterText = text
+      sync.source.pushdown = pushdown
+    } else {
+      sync.target.filter = typed.plan
+      sync.target.filterText = text
+      sync.target.pushdown = pushdown
+    }
+  }
+
+  /// A place that takes no handler: what can fail there says so inside the expression.
+  func handled(_ typed: Typed, what: String) {
+    guard let failure = typed.failures.first else { return }
+    report(
+      CheckCodes.unhandledFailure, "\(what) can fail and does not say what happens then", at: failure.range,
+      reason: failure.reason, help: ["give a value for that case in parentheses, as in `(… else false)`"])
+  }
+
+  private func checks(_ side: Side, _ conditions: [Condition], _ sync: inout CheckedSync, _ names: SideNames) {
+    for condition in conditions {
+      let typed = names.checker.condition(condition.expression, of: "the condition")
+      var handler = HandlerPlan.reject(nil)
+      switch condition.handler?.kind {
+      case .reject(let reason)?: handler = .reject(reason?.value)
+      case .hold(let reason)?: handler = .hold(reason?.value)
+      case .value?, .skip?:
+        report(
+          CheckCodes.handlerNotHere, "a check rejects or holds", at: condition.handler?.range ?? condition.range,
+          reason: "there is no field here that could have another value", help: ["write `else reject` or `else hold`"])
+      case nil: break
+      }
+      guard !typed.isPoisoned else { continue }
+      let check = CheckedSync.Check(condition: typed.plan, handler: handler, place: place(condition.expression.range))
+      if side == .source { sync.source.checks.append(check) } else { sync.target.checks.append(check) }
+    }
+  }
+
+  func clauseValue(_ name: Name, _ known: [String], _ clause: String) {
+    if name.text.isEmpty { return }
+    let near = closest(name.text, among: known)
+    report(
+      CheckCodes.clauseValue, "`\(clause)` does not know `\(name.text)`", at: name.range,
+      reason: near.map { "did you mean `\($0)`?" } ?? "it takes \(known.map { "`\($0)`" }.joined(separator: ", "))",
+      fixes: near.map { [.init("write `\($0)`", [TextEdit(range: name.range, replacement: $0)])] } ?? [])
+  }
+
+  private func leave(_ side: Side, _ action: Name, _ clause: Clause, _ sync: inout CheckedSync) {
+    switch action.text {
+    case "keep": break
+    case "unlink": if side == .source { sync.leaveSource = .unlink } else { unsupported("`leave target: unlink`", at: clause.keyword) }
+    case "delete": unsupported("`leave … delete`", at: clause.keyword)
+    default: clauseValue(action, ["keep", "unlink", "delete"], "leave")
+    }
+  }
+
+  private func create(_ side: Side, _ value: Name, _ sync: inout CheckedSync) {
+    let known = ["on", "off", "at_least_once"]
+    guard known.contains(value.text) else { return clauseValue(value, known, "create") }
+    if side == .target { sync.createTarget = CreateRule(rawValue: value.text) ?? .on } else { oneWay(side, value, "create", "off") }
+  }
+
+  private func update(_ side: Side, _ value: Name, _ sync: inout CheckedSync) {
+    let known = ["on", "off", "restore"]
+    guard known.contains(value.text) else { return clauseValue(value, known, "update") }
+    if side == .target { sync.updateTarget = UpdateRule(rawValue: value.text) ?? .on } else { oneWay(side, value, "update", "off") }
+  }
+
+  private func oneWay(_ side: Side, _ value: Name, _ clause: String, _ harmless: String) {
+    guard declaration.arrow.direction == .forward, value.text != harmless else { return }
+    report(
+      CheckCodes.clauseValue, "a one-way sync never writes its source", at: value.range,
+      reason: "the arrow goes `->`", help: ["leave the clause out, or write `<->`"])
+  }
+
+  private func run(_ settings: [Setting], _ sync: inout CheckedSync) {
+    for setting in settings where !setting.name.text.isEmpty {
+      switch setting.name.text {
+      case "batch":
+        guard case .expression(let expression) = setting.value else { continue }
+        if case .literal(.integer(let digits)) = expression.kind, let number = Int(digits), (1...10_000).contains(number) {
+          sync.batch = number
+        } else if case .missing = expression.kind {
+          continue
+        } else {
+          report(
+            CheckCodes.clauseValue, "`batch` is a number of records", at: expression.range,
+            reason: "it may be 1 to 10 000")
+        }
+      case "schedule", "full_refresh", "notify", "concurrency":
+        unsupported("`\(setting.name.text)`", at: setting.name.range)
+      default:
+        clauseValue(setting.name, ["batch", "concurrency", "schedule", "full_refresh", "notify"], "run")
+      }
+    }
+  }
+}

@@ -1,4 +1,4 @@
-public import SyncModel
+import SyncModel
 public import SyncConnect
 
 /// Entities as declarations of the language: what `schema pull` writes into `Schema/CONNECTION.sync`.

@@ -7,7 +7,7 @@ public import SyncModel
 import SyncRuntime
 import SyncSyntax
 import Synchronization
-public import SyncText
+import SyncText
 
 /// Mapping files on disk: reads them with their imports and schemas, checks and compiles them.
 public struct Workspace: Sendable {
@@ -48,6 +48,17 @@ public struct Workspace: Sendable {
       if questions.isEmpty { return checked }
       for connection in questions { local[connection.name] = await localSchema(connection) }
     }
+  }
+
+  /// The connections that a file and its imports declare; the rest of the file may be broken.
+  public func connections(of path: String) async throws -> [ConnectionPlan] {
+    guard let source = Self.load(path) else { throw RuntimeError.failed("cannot read the file `\(path)`") }
+    let checked = SyncCheck.check(
+      parse(source),
+      in: CheckEnvironment(
+        functions: surroundings.functions, connectors: surroundings.connectors.map { $0.spec }, load: Self.load,
+        schema: { _, _ in .none }, parameters: parameters))
+    return checked.connections
   }
 
   public func compile(_ checked: Checked, only: String? = nil) -> CompiledPlan {

@@ -114,7 +114,7 @@ extension ExpressionChecker {
       return arity(name, count, given.count, range)
     }
     guard !given.contains(where: \.isPoisoned) else { return .poisoned(range) }
-    var arguments: [Argument] = []
+    var arguments: [CallArgument] = []
     var plans: [PlanExpression] = []
     var failures: [StepFailure] = []
     var nullable = false
@@ -129,14 +129,14 @@ extension ExpressionChecker {
       }
       if value.type.isNullable, !parameter.isNullable, value.type.base != .null { nullable = true }
       if value.type.base == .null, !parameter.isNullable, parameter.defaultValue == nil { nullable = true }
-      arguments.append(Argument(value.type, literal: value.literal))
+      arguments.append(CallArgument(value.type, literal: value.literal))
       plans.append(value.plan)
       failures += value.failures
     }
     if given.count < parameters.count {
       for parameter in parameters[given.count...] where !parameter.isVariadic {
         let value = parameter.defaultValue ?? .null
-        arguments.append(Argument(literal(type: value), literal: value))
+        arguments.append(CallArgument(literal(type: value), literal: value))
         plans.append(.literal(value))
       }
     }

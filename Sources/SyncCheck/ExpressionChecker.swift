@@ -32,12 +32,20 @@ struct ExpressionChecker {
   func location(_ range: SourceRange) -> SourceLocation { SourceLocation(path: path, range: range) }
 
   func report(
-    _ code: DiagnosticCode, _ severity: Severity = .error, _ message: String, at range: SourceRange,
+    _ code: DiagnosticCode, _ severity: Severity, _ message: String, at range: SourceRange,
     reason: String = "", labels: [Diagnostic.Label] = [], help: [String] = [], fixes: [Diagnostic.Fix] = []
   ) {
     sink.add(
       Diagnostic(
         code, severity, message, at: location(range), reason: reason, labels: labels, help: help, fixes: fixes))
+  }
+
+  /// An error.
+  func report(
+    _ code: DiagnosticCode, _ message: String, at range: SourceRange, reason: String = "",
+    labels: [Diagnostic.Label] = [], help: [String] = [], fixes: [Diagnostic.Fix] = []
+  ) {
+    report(code, .error, message, at: range, reason: reason, labels: labels, help: help, fixes: fixes)
   }
 
   func unsupported(_ what: String, at range: SourceRange) {

@@ -65,7 +65,7 @@ public struct Diagnostic: Sendable, Hashable {
   public var fixes: [Fix]
 
   public init(
-    _ code: DiagnosticCode, _ severity: Severity = .error, _ message: String, at location: SourceLocation,
+    _ code: DiagnosticCode, _ severity: Severity, _ message: String, at location: SourceLocation,
     reason: String = "", labels: [Label] = [], help: [String] = [], fixes: [Fix] = []
   ) {
     self.code = code
@@ -76,6 +76,14 @@ public struct Diagnostic: Sendable, Hashable {
     self.labels = labels
     self.help = help
     self.fixes = fixes
+  }
+
+  /// An error.
+  public init(
+    _ code: DiagnosticCode, _ message: String, at location: SourceLocation, reason: String = "", labels: [Label] = [],
+    help: [String] = [], fixes: [Fix] = []
+  ) {
+    self.init(code, .error, message, at: location, reason: reason, labels: labels, help: help, fixes: fixes)
   }
 }
 

@@ -33,13 +33,13 @@ func json(_ text: String, in arena: Arena) -> Cell {
   Array(text.utf8).withUnsafeBytes { .json($0, in: arena) }
 }
 
-func result(_ name: String, _ arguments: [Argument]) -> ResultType {
+func result(_ name: String, _ arguments: [CallArgument]) -> ResultType {
   BuiltinFunctions.byName[name]?.result(arguments) ?? ResultType(FieldType(.poisoned))
 }
 
 func result(_ name: String, _ type: ValueType, _ literals: Literal...) -> ResultType {
   let constants = literals.map { literal in
-    Argument(FieldType(literal.type, nullable: literal == .null), literal: literal)
+    CallArgument(FieldType(literal.type, nullable: literal == .null), literal: literal)
   }
-  return result(name, [Argument(FieldType(type))] + constants)
+  return result(name, [CallArgument(FieldType(type))] + constants)
 }

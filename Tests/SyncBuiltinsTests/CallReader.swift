@@ -10,7 +10,7 @@ struct CallReader {
   /// A value with what a checker would know of it.
   struct Value {
     var cell: Cell
-    var argument: Argument
+    var argument: CallArgument
     var failure: String?
     var error: String?
   }
@@ -70,7 +70,7 @@ struct CallReader {
   private func literal(_ literal: Literal, _ type: ValueType) -> Value {
     Value(
       cell: literal.cell(in: arena),
-      argument: Argument(FieldType(type, nullable: literal == .null), literal: literal))
+      argument: CallArgument(FieldType(type, nullable: literal == .null), literal: literal))
   }
 
   private mutating func string() throws -> String {
@@ -139,7 +139,7 @@ struct CallReader {
     let element: ValueType = holdsTexts || json == Array("[null]".utf8) ? .text(max: nil) : .decimal(nil)
     return Value(
       cell: json.withUnsafeBytes { .json($0, in: arena) },
-      argument: Argument(FieldType(.list(FieldType(element)))))
+      argument: CallArgument(FieldType(.list(FieldType(element)))))
   }
 
   private mutating func call(_ name: String) throws -> Value {
@@ -175,7 +175,7 @@ struct CallReader {
         return function.evaluate(arguments, in: arena)
       }
     }
-    return Value(cell: cell, argument: Argument(result.type), failure: result.failure, error: result.error)
+    return Value(cell: cell, argument: CallArgument(result.type), failure: result.failure, error: result.error)
   }
 }
 

@@ -32,7 +32,7 @@ import Testing
     #expect(result("year", .timestamp).error != nil)
     #expect(result("start_of_day", .timestamp).error != nil)
     #expect(result("local_datetime", .timestamp).error != nil)
-    let mixed = result("days_between", [Argument(FieldType(.date)), Argument(FieldType(.localDateTime))])
+    let mixed = result("days_between", [CallArgument(FieldType(.date)), CallArgument(FieldType(.localDateTime))])
     #expect(mixed.error != nil)
   }
 

@@ -67,7 +67,7 @@ import Testing
       (.text(max: nil), .int(bits: 64), nil),
     ]
     for (left, right, expected) in types {
-      let joined = result("coalesce", [Argument(FieldType(left, nullable: true)), Argument(FieldType(right))])
+      let joined = result("coalesce", [CallArgument(FieldType(left, nullable: true)), CallArgument(FieldType(right))])
       #expect((joined.error == nil) == (expected != nil))
       #expect(joined.type == FieldType(expected ?? .poisoned))
     }

@@ -59,8 +59,8 @@ struct MapCommand: AsyncParsableCommand {
         if filled > 0 { try pass(UnsafeRawBufferPointer(start: base, count: filled), filter) }
         return
       }
-      guard let last = memrchr(base, 0x0A, filled) else { continue }
-      let whole = UnsafeRawPointer(last) - UnsafeRawPointer(base) + 1
+      guard let last = UnsafeRawBufferPointer(start: base, count: filled).lastIndex(of: 0x0A) else { continue }
+      let whole = last + 1
       try pass(UnsafeRawBufferPointer(start: base, count: whole), filter)
       memmove(base, base + whole, filled - whole)
       filled -= whole

@@ -19,7 +19,7 @@ enum DateFunction: BuiltinFunction {
     Example(#"date("1/31/2025", "dd/MM/yyyy")"#, nil),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let type = FieldType(.date)
     switch arguments.type(0) {
     case .timestamp:
@@ -38,7 +38,7 @@ enum DateFunction: BuiltinFunction {
     }
   }
 
-  private static func problem(_ arguments: [Argument]) -> String? {
+  private static func problem(_ arguments: [CallArgument]) -> String? {
     arguments.constantText(1).flatMap { DatePattern.problem($0, readsDate: true, allowsTime: false) }
   }
 

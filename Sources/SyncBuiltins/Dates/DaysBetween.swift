@@ -17,7 +17,7 @@ enum DaysBetweenFunction: BuiltinFunction {
       #"days_between(local_datetime("2025-01-01T23:59:00"), local_datetime("2025-01-02T00:01:00"))"#, "1"),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let (from, to) = (arguments.type(0), arguments.type(1))
     var error = CalendarReading.zoneError(name, from) ?? CalendarReading.zoneError(name, to)
     if error == nil, from != to, from != .null, to != .null, from != .poisoned, to != .poisoned {

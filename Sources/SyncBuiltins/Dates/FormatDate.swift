@@ -16,7 +16,7 @@ enum FormatDateFunction: BuiltinFunction {
     Example(#"format_date(2025-01-31T23:30:05-06:00, "yyyyMMdd'T'HHmmss")"#, #""20250201T053005""#),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     guard let pattern = arguments.constantText(1) else { return ResultType(FieldType(.text(max: nil))) }
     return ResultType(
       FieldType(.text(max: DatePattern.bound(pattern))),

@@ -13,7 +13,7 @@ enum LocalDatetimeFunction: BuiltinFunction {
     Example(#"local_datetime("2025-01-31T10:00:00Z")"#, nil),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let type = FieldType(.localDateTime)
     switch arguments.type(0) {
     case .date, .localDateTime, .null, .poisoned: return ResultType(type)

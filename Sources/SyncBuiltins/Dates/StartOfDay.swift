@@ -11,7 +11,7 @@ enum StartOfDayFunction: BuiltinFunction {
     Example(#"text(start_of_day(2025-01-31))"#, #""2025-01-31T00:00:00""#),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     CalendarReading.result(arguments, name, .localDateTime)
   }
 

@@ -14,7 +14,7 @@ enum TimestampFunction: BuiltinFunction {
     Example(#"timestamp("2025-01-31T10:00:00")"#, nil),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let type = FieldType(.timestamp)
     switch arguments.type(0) {
     case .timestamp, .null, .poisoned: return ResultType(type)

@@ -11,7 +11,7 @@ enum CountFunction: BuiltinFunction {
     Example(#"count([[1, 2], null, "x,y]"])"#, "3"),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let isJson = arguments.type(0) == .json
     return ResultType(FieldType(.int(bits: 64)), fails: isJson ? "`count` fails on JSON that is not a list" : nil)
   }

@@ -14,7 +14,7 @@ enum LastFunction: BuiltinFunction {
     Example(#"last([])"#, #"null"#),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType { ListElement.result(arguments, of: name) }
+  static func result(_ arguments: [CallArgument]) -> ResultType { ListElement.result(arguments, of: name) }
 
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     guard var elements = JsonElements(arguments[0], in: arena) else {

@@ -13,7 +13,7 @@ enum CoalesceFunction: BuiltinFunction {
     Example(#"coalesce(null, null)"#, "null"),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let isNullable = arguments.allSatisfy { $0.type.isNullable || $0.type.base == .null }
     var joined = ValueType.null
     for argument in arguments {

@@ -11,7 +11,7 @@ enum NullIfFunction: BuiltinFunction {
     Example(#"null_if(0.00, 0)"#, "null"),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     ResultType(FieldType(arguments.type(0), nullable: true))
   }
 

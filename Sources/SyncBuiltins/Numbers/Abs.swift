@@ -11,7 +11,7 @@ enum AbsFunction: BuiltinFunction {
     Example(#"abs(-0)"#, "0"),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType { NegateFunction.result(arguments) }
+  static func result(_ arguments: [CallArgument]) -> ResultType { NegateFunction.result(arguments) }
 
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     let value = arguments[0]

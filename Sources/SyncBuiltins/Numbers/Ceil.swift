@@ -11,7 +11,7 @@ enum CeilFunction: BuiltinFunction {
     Example(#"ceil(4)"#, "4"),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType { WholeNumber.result(arguments, of: name) }
+  static func result(_ arguments: [CallArgument]) -> ResultType { WholeNumber.result(arguments, of: name) }
 
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     WholeNumber.next(to: arguments[0], towards: 1, in: arena)

@@ -14,7 +14,7 @@ enum ClampFunction: BuiltinFunction {
     Example(#"clamp(0.5, 0, 1)"#, "0.5"),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let type = FieldType(NumberTypes.joined(arguments.map(\.type.base)))
     guard arguments.count > 2, let low = number(arguments[1].literal), let high = number(arguments[2].literal),
       low > high

@@ -20,7 +20,7 @@ enum DecimalFunction: BuiltinFunction {
     Example(#"decimal(" 1 ")"#, nil),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     var type = FieldType(.decimal(nil))
     var error: String?
     if let scale = arguments.constantInt(1) {

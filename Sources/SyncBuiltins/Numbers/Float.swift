@@ -17,7 +17,7 @@ enum FloatFunction: BuiltinFunction {
     Example(#"float("1e999")"#, nil),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let type = FieldType(.float)
     switch arguments.type(0) {
     case .int, .decimal, .float, .null, .poisoned: return ResultType(type)

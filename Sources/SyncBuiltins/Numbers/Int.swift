@@ -18,7 +18,7 @@ enum IntFunction: BuiltinFunction {
     Example(#"int("9223372036854775808")"#, nil),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let type = FieldType(.int(bits: 64))
     switch arguments.type(0) {
     case .int: return ResultType(FieldType(arguments.type(0)))

@@ -17,7 +17,7 @@ enum ModFunction: BuiltinFunction {
     Example(#"mod(5, 0)"#, nil),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let type: ValueType
     switch (arguments.type(0), arguments.type(1)) {
     case (.int, .int): type = .int(bits: 64)

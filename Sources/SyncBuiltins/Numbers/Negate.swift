@@ -12,7 +12,7 @@ enum NegateFunction: BuiltinFunction {
   ]
 
   /// The least number of 16 or 32 bits has its opposite in 64.
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     if case .int = arguments.type(0) { return ResultType(FieldType(.int(bits: 64))) }
     return ResultType(FieldType(arguments.type(0)))
   }

@@ -17,7 +17,7 @@ enum RoundFunction: BuiltinFunction {
     Example(#"round(7, 2)"#, "7"),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let digits = arguments.constantInt(1) ?? 0
     let isAllowed = digits >= 0 && digits <= ExactDecimal.digitsMax
     let error =

@@ -15,7 +15,7 @@ enum TextFunction: BuiltinFunction {
     Example(#"text(["a", 1])"#, #""[\"a\",1]""#),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     switch arguments.type(0) {
     case .enumeration, .text: ResultType(FieldType(arguments.type(0)))
     case .json:

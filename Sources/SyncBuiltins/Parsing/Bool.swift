@@ -15,7 +15,7 @@ enum BoolFunction: BuiltinFunction {
     Example(#"bool("maybe")"#, nil),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let type = FieldType(.bool)
     switch arguments.type(0) {
     case .bool, .null, .poisoned: return ResultType(type)

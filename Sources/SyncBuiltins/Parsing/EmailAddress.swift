@@ -16,7 +16,7 @@ enum EmailAddressFunction: BuiltinFunction {
     Example(#"email_address("")"#, nil),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     ResultType(
       FieldType(.text(max: min(arguments.type(0).textBound ?? 254, 254))),
       fails: "`email_address` fails on text that is not an e-mail address")

@@ -8,7 +8,7 @@ extension Arguments {
   }
 }
 
-extension [Argument] {
+extension [CallArgument] {
   func type(_ index: Int) -> ValueType { index < count ? self[index].type.base : .null }
 
   func constantInt(_ index: Int) -> Int64? {

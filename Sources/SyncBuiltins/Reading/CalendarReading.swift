@@ -26,7 +26,7 @@ enum CalendarReading {
     return .int(read(CalendarDate.components(days: days)))
   }
 
-  static func result(_ arguments: [Argument], _ function: String, _ type: ValueType) -> ResultType {
+  static func result(_ arguments: [CallArgument], _ function: String, _ type: ValueType) -> ResultType {
     ResultType(FieldType(type), error: zoneError(function, arguments.type(0)))
   }
 }

@@ -3,7 +3,7 @@ import SyncModel
 enum ListElement {
   /// The type of one element of a list, null where there is none. JSON holds dates, times and bytes as texts, and an
   /// element is taken from it as it stands there.
-  static func result(_ arguments: [Argument], of function: String) -> ResultType {
+  static func result(_ arguments: [CallArgument], of function: String) -> ResultType {
     switch arguments.type(0) {
     case .list(let element):
       switch element.base {

@@ -26,7 +26,7 @@ enum WholeNumber {
     }
   }
 
-  static func result(_ arguments: [Argument], of function: String) -> ResultType {
+  static func result(_ arguments: [CallArgument], of function: String) -> ResultType {
     switch arguments.type(0) {
     case .int(let bits): ResultType(FieldType(.int(bits: bits)))
     case .float: ResultType(FieldType(.int(bits: 64)), fails: "`\(function)` fails on a Float that is beyond 64 bits")

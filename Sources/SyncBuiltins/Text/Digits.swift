@@ -10,7 +10,7 @@ enum DigitsFunction: BuiltinFunction {
     Example(#"digits("none ٣")"#, #""""#),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     ResultType(FieldType(.text(max: arguments.type(0).textBound)))
   }
 

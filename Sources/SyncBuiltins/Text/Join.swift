@@ -15,7 +15,7 @@ enum JoinFunction: BuiltinFunction {
     Example(#"join([], ",")"#, #""""#),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let text = FieldType(.text(max: nil))
     switch arguments.type(0) {
     case .list(let element):

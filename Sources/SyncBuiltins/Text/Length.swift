@@ -11,7 +11,7 @@ enum LengthFunction: BuiltinFunction {
     Example(#"length("")"#, "0"),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType { ResultType(FieldType(.int(bits: 64))) }
+  static func result(_ arguments: [CallArgument]) -> ResultType { ResultType(FieldType(.int(bits: 64))) }
 
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     .int(Int64(ScalarText.count(arguments[0].bytes(in: arena))))

@@ -18,7 +18,7 @@ enum PadFunction: BuiltinFunction {
     Example(#"pad("12345", 3, "0")"#, #""12345""#),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let width = arguments.constantInt(1) ?? 0
     let bound = arguments.type(0).textBound.map { max($0, Int(clamping: width)) }
     var error: String?

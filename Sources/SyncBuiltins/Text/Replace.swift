@@ -14,7 +14,7 @@ enum ReplaceFunction: BuiltinFunction {
     Example(#"replace("abc", "x", "y")"#, #""abc""#),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     ResultType(
       FieldType(.text(max: nil)),
       error: arguments.constantText(1) == "" ? "`replace` needs a text to search for; this one is empty" : nil)

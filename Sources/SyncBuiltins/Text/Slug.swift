@@ -15,7 +15,7 @@ enum SlugFunction: BuiltinFunction {
   ]
 
   /// A letter becomes two at most.
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let bound = arguments.type(0).textBound.map { $0.multipliedReportingOverflow(by: 2) }
     return ResultType(FieldType(.text(max: bound.flatMap { $0.overflow ? nil : $0.partialValue })))
   }

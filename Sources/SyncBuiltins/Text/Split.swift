@@ -15,7 +15,7 @@ enum SplitFunction: BuiltinFunction {
     Example(#"split("", ";")"#, "[]"),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     ResultType(
       FieldType(.list(FieldType(.text(max: arguments.type(0).textBound)))),
       error: arguments.constantText(1) == "" ? "`split` needs a separator; this one is empty" : nil)

@@ -11,7 +11,7 @@ enum StartsWithFunction: BuiltinFunction {
     Example(#"starts_with("a", "")"#, "true"),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType { ResultType(FieldType(.bool)) }
+  static func result(_ arguments: [CallArgument]) -> ResultType { ResultType(FieldType(.bool)) }
 
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     let bytes = arguments[0].bytes(in: arena)

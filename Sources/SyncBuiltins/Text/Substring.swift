@@ -17,7 +17,7 @@ enum SubstringFunction: BuiltinFunction {
     Example(#"substring("abc", 5, 2)"#, #""""#),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     var bound = arguments.type(0).textBound
     if let length = arguments.constantInt(2), length >= 0 { bound = min(bound ?? .max, Int(length)) }
     var error: String?

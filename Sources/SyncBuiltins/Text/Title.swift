@@ -14,7 +14,7 @@ enum TitleFunction: BuiltinFunction {
     Example(#"title("")"#, #""""#),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     ResultType(FieldType(.text(max: arguments.type(0).textBound)))
   }
 

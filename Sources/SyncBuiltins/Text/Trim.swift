@@ -11,7 +11,7 @@ enum TrimFunction: BuiltinFunction {
     Example(#"trim("   ")"#, #""""#),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     ResultType(FieldType(.text(max: arguments.type(0).textBound)))
   }
 

@@ -12,7 +12,7 @@ enum TruncateFunction: BuiltinFunction {
     Example(#"truncate("abc", 0)"#, #""""#),
   ]
 
-  static func result(_ arguments: [Argument]) -> ResultType {
+  static func result(_ arguments: [CallArgument]) -> ResultType {
     let bound = arguments.type(0).textBound
     guard let length = arguments.constantInt(1) else { return ResultType(FieldType(.text(max: bound))) }
     return ResultType(

@@ -11,7 +11,7 @@ public protocol BuiltinFunction: Sendable {
 
   /// The type of the result for these argument types, which fit the parameters; null arguments of parameters that are
   /// not nullable never reach it: the engine answers null for them.
-  static func result(_ arguments: [Argument]) -> ResultType
+  static func result(_ arguments: [CallArgument]) -> ResultType
 
   /// The value. Arguments are never absent and never failures, and null only where the parameter is nullable.
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell
@@ -65,7 +65,7 @@ public struct Parameter: Sendable {
 }
 
 /// What the checker knows of an argument.
-public struct Argument: Sendable {
+public struct CallArgument: Sendable {
   public var type: FieldType
   /// Where it is a constant.
   public var literal: Literal?

@@ -66,14 +66,15 @@ public final class ChangeSetReader: @unchecked Sendable {
     var sync: String
   }
 
-  /// Every change as the file shows it, for people; JSON objects without the exact record.
-  public func renderings(_ body: (String) throws -> Void) throws {
-    while let line = try lines.next() {
-      let text = String(decoding: line, as: UTF8.self)
-      guard text.hasPrefix("{\"type\":\"change\"") else { return }
-      if let marker = text.range(of: ",\"record\":\"", options: .backwards) {
-        try body(String(text[..<marker.lowerBound]) + "}")
-      }
+  /// Every change as people read it, one after the other.
+  public func changes(_ body: (RecordChange) throws -> Void) throws {
+    var describers: [String: (ChangeDescriber, Int)] = [:]
+    for sync in header.plan.syncs { describers[sync.name] = (ChangeDescriber(sync), sync.target.reads.count) }
+    while let change = try next() {
+      guard let (describer, columnCount) = describers[change.sync],
+        let page = ChangePageCoding.decode(change.record.bytes, columnCount: columnCount)
+      else { throw RuntimeError.refused("the change set `\(path)` was altered: a change cannot be read") }
+      for index in 0..<page.count where !page.rows[index].isSilent { try body(describer.describe(page, index)) }
     }
   }
 }

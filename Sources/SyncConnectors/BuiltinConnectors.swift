@@ -1,0 +1,9 @@
+public import SyncConnect
+
+/// The connectors of this version, a line each.
+public enum BuiltinConnectors {
+  public static let all: [any Connector.Type] = [
+    PostgresConnector.self,
+    SQLiteConnector.self,
+  ]
+}

@@ -31,7 +31,7 @@ public final class KeyPage: @unchecked Sendable {
   }
 
   /// Makes an entry of what was appended to `bytes` since the last one.
-  public func close() { ends.append(bytes.count) }
+  public func endEntry() { ends.append(bytes.count) }
 
   public func array(_ index: Int) -> [UInt8] { [UInt8](self[index]) }
 

@@ -16,7 +16,8 @@ extension StateStore {
   public func acquireLease(
     sync: Int64, shard: String = "", holder: String, now: Int64, duration: Int64
   ) throws(StateError) -> Lease {
-    try write { database in
+    if holder.isEmpty { throw .failed("a lease needs a holder") }
+    return try write { database in
       var fence: Int64 = 1
       let rows = try Row.fetchAll(
         database, sql: "SELECT shard, holder, fence, expires FROM leases WHERE sync_id = ?", arguments: [sync])

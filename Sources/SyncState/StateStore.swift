@@ -30,6 +30,19 @@ public final class StateStore: @unchecked Sendable {
         throw .failed("cannot make the folder `\(folder)` of the state store: \(error.localizedDescription)")
       }
     }
+    let deadline = ContinuousClock.now.advanced(by: .seconds(10))
+    while true {
+      do throws(StateError) {
+        return try openOnce(path)
+      } catch {
+        // SQLite does not wait by itself while another process makes the file.
+        guard case .busy = error, ContinuousClock.now < deadline else { throw error }
+        Thread.sleep(forTimeInterval: 0.01)
+      }
+    }
+  }
+
+  private static func openOnce(_ path: String) throws(StateError) -> StateStore {
     var configuration = Configuration()
     configuration.busyMode = .timeout(10)
     configuration.foreignKeysEnabled = true

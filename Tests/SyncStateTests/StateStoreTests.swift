@@ -117,4 +117,15 @@ struct StateStoreTests {
     try store.removeSchedule(sync: "a")
     #expect(try store.schedules() == [row])
   }
+
+  @Test func `many open a new store at once and agree on it`() async throws {
+    for round in 0..<10 {
+      let path = folder.file("new-\(round).db")
+      let lineages = try await withThrowingTaskGroup(of: String.self) { group in
+        for _ in 0..<6 { group.addTask { try StateStore.open(path: path).lineage } }
+        return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+      }
+      #expect(lineages.count == 1)
+    }
+  }
 }

@@ -13,8 +13,7 @@ struct SQLiteTable {
     var keyPlace: Int
     var isGenerated: Bool
     var isUnique = false
-
-    var affinity: SQLiteAffinity { SQLiteAffinity(declared: declared) }
+    var affinity: SQLiteAffinity
   }
 
   var name: String
@@ -71,10 +70,12 @@ struct SQLiteTable {
     while try statement.step() {
       let hidden = statement.int(5)
       if hidden == 1 { continue }
+      let declared = statement.text(1) ?? ""
       columns.append(
         Column(
-          name: statement.text(0) ?? "", declared: statement.text(1) ?? "", isNotNull: statement.int(2) != 0,
-          hasDefault: statement.int(3) != 0, keyPlace: Int(statement.int(4)), isGenerated: hidden > 1))
+          name: statement.text(0) ?? "", declared: declared, isNotNull: statement.int(2) != 0,
+          hasDefault: statement.int(3) != 0, keyPlace: Int(statement.int(4)), isGenerated: hidden > 1,
+          affinity: SQLiteAffinity(declared: declared)))
     }
     return columns
   }

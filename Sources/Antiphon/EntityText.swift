@@ -1,10 +1,11 @@
-import SyncModel
 public import SyncConnect
+import SyncModel
 
 /// Entities as declarations of the language: what `schema pull` writes into `Schema/CONNECTION.sync`.
 public enum EntityText {
   public static func file(connection: String, _ entities: [DiscoveredEntity]) -> String {
-    var text = "// The entities of `\(connection)` as `antiphon schema pull` found them. Pull again after a change there.\n"
+    var text =
+      "// The entities of `\(connection)` as `antiphon schema pull` found them. Pull again after a change there.\n"
     for entity in entities {
       text += "\n" + declaration(entity)
     }

@@ -6,8 +6,8 @@ import SyncConnect
 public import SyncModel
 import SyncRuntime
 import SyncSyntax
-import Synchronization
 import SyncText
+import Synchronization
 
 /// Mapping files on disk: reads them with their imports and schemas, checks and compiles them.
 public struct Workspace: Sendable {

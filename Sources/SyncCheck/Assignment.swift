@@ -24,7 +24,8 @@ enum Assignment {
     case .narrows(_, let reason): return .narrows(.convert(value.plan, to: type), reason: reason)
     case .fits:
       if source.isNullable, !type.isNullable {
-        return .narrows(.convert(value.plan, to: type), reason: "the value is `\(source)`; it may be null, and \(place) may not")
+        return .narrows(
+          .convert(value.plan, to: type), reason: "the value is `\(source)`; it may be null, and \(place) may not")
       }
       return .fits(value.plan)
     }
@@ -36,7 +37,8 @@ enum Assignment {
     case (.text, .text(nil)), (.enumeration, .text(nil)): return .fits(plan)
     case (.text, .text(let max?)), (.enumeration, .text(let max?)):
       if case .text(let text)? = value.literal, text.unicodeScalars.count > max {
-        return .mismatch(reason: "\(place) holds \(max) characters, this text has \(text.unicodeScalars.count)", help: [])
+        return .mismatch(
+          reason: "\(place) holds \(max) characters, this text has \(text.unicodeScalars.count)", help: [])
       }
       if let bound = value.type.base.textMax, bound <= max { return .fits(plan) }
       let from = value.type.base.textMax.map { "up to \($0)" } ?? "any number of"
@@ -99,7 +101,8 @@ enum Assignment {
     }
     return .narrows(
       value.plan,
-      reason: "\(place) is `Decimal(\(to.precision), \(to.scale))`, the value is `\(value.type.nonNull)` and may not fit")
+      reason:
+        "\(place) is `Decimal(\(to.precision), \(to.scale))`, the value is `\(value.type.nonNull)` and may not fit")
   }
 
   static func conversion(from: ValueType, to: ValueType) -> [String] {

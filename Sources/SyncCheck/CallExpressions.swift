@@ -69,7 +69,8 @@ extension ExpressionChecker {
     case "env", "secret_file":
       report(
         CheckCodes.secretElsewhere, "`\(name.text)` stands in settings only", at: name.range,
-        reason: "a mapping gives the same result on every machine", help: ["declare a `parameter` and set it with `--set`"])
+        reason: "a mapping gives the same result on every machine",
+        help: ["declare a `parameter` and set it with `--set`"])
       return .poisoned(range)
     case "present":
       guard arguments.count == 1 else { return arity(name, "1 argument", arguments.count, range) }
@@ -108,8 +109,10 @@ extension ExpressionChecker {
     let isVariadic = parameters.last?.isVariadic ?? false
     guard given.count >= needed, isVariadic || given.count <= parameters.count else {
       let count =
-        isVariadic ? "at least \(needed) argument" + (needed == 1 ? "" : "s")
-        : needed == parameters.count ? "\(needed) argument" + (needed == 1 ? "" : "s")
+        isVariadic
+        ? "at least \(needed) argument" + (needed == 1 ? "" : "s")
+        : needed == parameters.count
+          ? "\(needed) argument" + (needed == 1 ? "" : "s")
           : "\(needed) to \(parameters.count) arguments"
       return arity(name, count, given.count, range)
     }
@@ -215,7 +218,9 @@ extension ExpressionChecker {
       return .poisoned(range)
     }
     guard counter.nodes < Self.inliningMax else {
-      report(CheckCodes.tooLarge, "this unfolds to too large an expression", at: place, reason: "transforms call one another too often")
+      report(
+        CheckCodes.tooLarge, "this unfolds to too large an expression", at: place,
+        reason: "transforms call one another too often")
       return .poisoned(range)
     }
     var locals: [String: Typed] = [:]

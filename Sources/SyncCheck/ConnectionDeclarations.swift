@@ -10,14 +10,18 @@ extension DeclarationResolver {
     if spec == nil, !item.kind.text.isEmpty {
       let kinds = environment.connectors.map(\.kind).sorted()
       let near = closest(item.kind.text, among: kinds)
-      let reserved = ["mysql", "hubspot", "quickbooks", "google_sheets", "salesforce", "odata", "excel", "singer", "airbyte"]
+      let reserved = [
+        "mysql", "hubspot", "quickbooks", "google_sheets", "salesforce", "odata", "excel", "singer", "airbyte",
+      ]
       if reserved.contains(item.kind.text) {
-        report(CheckCodes.notYet, "a connection of kind `\(item.kind.text)` cannot run yet", path, item.kind.range,
+        report(
+          CheckCodes.notYet, "a connection of kind `\(item.kind.text)` cannot run yet", path, item.kind.range,
           reason: "this version has \(kinds.map { "`\($0)`" }.joined(separator: ", "))")
       } else {
         report(
           CheckCodes.unknownKind, "there is no kind of connection `\(item.kind.text)`", path, item.kind.range,
-          reason: near.map { "did you mean `\($0)`?" } ?? "there are \(kinds.map { "`\($0)`" }.joined(separator: ", "))",
+          reason: near.map { "did you mean `\($0)`?" }
+            ?? "there are \(kinds.map { "`\($0)`" }.joined(separator: ", "))",
           fixes: near.map { [.init("write `\($0)`", [TextEdit(range: item.kind.range, replacement: $0)])] } ?? [])
       }
     }
@@ -52,7 +56,8 @@ extension DeclarationResolver {
       guard case .expression(let expression) = setting.value else {
         if case .missing = setting.value { continue }
         report(
-          CheckCodes.settingType, "`\(known.name)` is `\(known.type)`", path, setting.range, reason: "this is something else")
+          CheckCodes.settingType, "`\(known.name)` is `\(known.type)`", path, setting.range,
+          reason: "this is something else")
         continue
       }
       if let value = self.value(expression, known, path, scope) {
@@ -129,7 +134,8 @@ extension DeclarationResolver {
     if typed.isPoisoned { return nil }
     guard let literal = typed.literal else {
       report(
-        CheckCodes.needsConstant, "a setting is a constant or `env(…)`", path, expression.range, reason: "this is computed")
+        CheckCodes.needsConstant, "a setting is a constant or `env(…)`", path, expression.range,
+        reason: "this is computed")
       return nil
     }
     if case .mismatch(let reason, let help) = Assignment.assign(typed, to: setting.type, place: "`\(setting.name)`") {

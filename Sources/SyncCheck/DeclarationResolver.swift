@@ -170,7 +170,8 @@ struct DeclarationResolver {
       return nil
     }
     if case .mismatch(let reason, let help) = Assignment.assign(typed, to: type, place: place) {
-      checker.report(CheckCodes.typeMismatch, "this does not fit the table", at: typed.range, reason: reason, help: help)
+      checker.report(
+        CheckCodes.typeMismatch, "this does not fit the table", at: typed.range, reason: reason, help: help)
       return nil
     }
     return literal

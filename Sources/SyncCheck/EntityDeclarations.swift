@@ -90,6 +90,7 @@ extension DeclarationResolver {
       }
       marks.insert(known)
     }
-    return FieldSchema(path: path, type: type, marks: marks, deletedValue: deletedValue, alias: declaration.alias?.value)
+    return FieldSchema(
+      path: path, type: type, marks: marks, deletedValue: deletedValue, alias: declaration.alias?.value)
   }
 }

@@ -50,7 +50,8 @@ struct ExpressionChecker {
 
   func unsupported(_ what: String, at range: SourceRange) {
     report(
-      CheckCodes.notYet, "\(what) cannot run yet", at: range, reason: "the language has it, this version does not run it")
+      CheckCodes.notYet, "\(what) cannot run yet", at: range,
+      reason: "the language has it, this version does not run it")
   }
 
   func check(_ expression: Expression) -> Typed {
@@ -164,7 +165,8 @@ struct ExpressionChecker {
       Typed(plan: .literal(value), type: FieldType(type), range: range, literal: value)
     }
     switch literal {
-    case .null: return Typed(plan: .literal(.null), type: FieldType(.null, nullable: true), range: range, literal: .null)
+    case .null:
+      return Typed(plan: .literal(.null), type: FieldType(.null, nullable: true), range: range, literal: .null)
     case .bool(let value): return typed(.bool(value), .bool)
     case .text(let text): return typed(.text(text), .text(max: text.unicodeScalars.count))
     case .integer(let digits):
@@ -179,7 +181,9 @@ struct ExpressionChecker {
       return typed(.date(days), .date)
     case .timestamp(let text):
       if let instant = Self.parsed(text, DateText.parseTimestamp) { return typed(.timestamp(instant), .timestamp) }
-      if let local = Self.parsed(text, DateText.parseLocalDateTime) { return typed(.localDateTime(local), .localDateTime) }
+      if let local = Self.parsed(text, DateText.parseLocalDateTime) {
+        return typed(.localDateTime(local), .localDateTime)
+      }
       return bad("an instant that exists", text, range)
     case .duration(let microseconds): return typed(.duration(microseconds), .int(bits: 64))
     case .percentage(let digits): return bad("a percentage only behind `up to`", digits + "%", range)

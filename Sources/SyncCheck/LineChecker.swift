@@ -127,7 +127,8 @@ struct LineChecker {
         reason: near.map { "did you mean `\($0)`?" }
           ?? "`\(side.entity.schema.connection).\(side.entity.schema.name)` has no field of that name",
         help: near == nil && !known.isEmpty
-          ? ["there is " + known.prefix(8).map { "`\($0)`" }.joined(separator: ", ") + (known.count > 8 ? ", …" : "")] : [],
+          ? ["there is " + known.prefix(8).map { "`\($0)`" }.joined(separator: ", ") + (known.count > 8 ? ", …" : "")]
+          : [],
         fixes: near.map { [.init("write `\($0)`", [TextEdit(range: path.range, replacement: $0)])] } ?? [])
       return nil
     }
@@ -158,7 +159,9 @@ struct LineChecker {
       sync.report(
         CheckCodes.createOnly, "`\(path)` is written only when the record is made", at: destination.range,
         reason: "the line does not say so", labels: label(path, side, "`createonly` here"),
-        fixes: [.init("add `on create`", [TextEdit(range: SourceRange(start: end, end: end), replacement: " on create")])])
+        fixes: [
+          .init("add `on create`", [TextEdit(range: SourceRange(start: end, end: end), replacement: " on create")])
+        ])
     }
     return true
   }
@@ -196,7 +199,8 @@ struct LineChecker {
     }
     let isFallible = !failures.isEmpty
     var result = CheckedLine(
-      plan: plan, handler: .none, isFallible: isFallible, canSkip: false, canBeNull: field.type.isNullable && value.type.isNullable,
+      plan: plan, handler: .none, isFallible: isFallible, canSkip: false,
+      canBeNull: field.type.isNullable && value.type.isNullable,
       guilty: value.range)
     guard isFallible else {
       if isOwn, let handler, line.arrow.direction == .forward {

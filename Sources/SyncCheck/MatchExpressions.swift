@@ -14,7 +14,8 @@ extension ExpressionChecker {
     var seen: [SyncModel.Literal] = []
     for arm in arms {
       var patterns: [SyncModel.Literal] = []
-      let isCovered = otherwise != nil || (!value.isPoisoned && missing(value.type, seen).isEmpty && isFinite(value.type))
+      let isCovered =
+        otherwise != nil || (!value.isPoisoned && missing(value.type, seen).isEmpty && isFinite(value.type))
       for pattern in arm.patterns {
         let typed = check(pattern)
         guard !typed.isPoisoned, !value.isPoisoned else {
@@ -72,7 +73,8 @@ extension ExpressionChecker {
       let left = missing(value.type, seen)
       if !left.isEmpty {
         report(
-          CheckCodes.notExhaustive, "this `match` does not take every value", at: SourceRange(start: range.start, end: range.start + 5),
+          CheckCodes.notExhaustive, "this `match` does not take every value",
+          at: SourceRange(start: range.start, end: range.start + 5),
           reason: "missing: \(left.joined(separator: ", "))",
           labels: [.init(location(value.range), "this is `\(value.type)`")], help: ["add `_ => …` for everything else"])
         isPoisoned = true

@@ -149,7 +149,10 @@ extension ExpressionChecker {
           CheckCodes.notAMember, "\(ValueType.quoted(text)) is none of the values of this field", at: constant.range,
           reason: near.map { "did you mean \(ValueType.quoted($0))?" } ?? "it takes \(Assignment.list(members))",
           fixes: near.map {
-            [.init("write \(ValueType.quoted($0))", [TextEdit(range: constant.range, replacement: ValueType.quoted($0))])]
+            [
+              .init(
+                "write \(ValueType.quoted($0))", [TextEdit(range: constant.range, replacement: ValueType.quoted($0))])
+            ]
           } ?? [])
         return false
       }
@@ -167,8 +170,10 @@ extension ExpressionChecker {
     }
     if first == .json || second == .json {
       report(
-        CheckCodes.typeMismatch, "a `Json` value is compared only after a cast", at: first == .json ? left.range : right.range,
-        reason: "its type is not known before it is read", help: ["write `|> text`, `|> int`, `|> decimal` or `|> bool`"])
+        CheckCodes.typeMismatch, "a `Json` value is compared only after a cast",
+        at: first == .json ? left.range : right.range,
+        reason: "its type is not known before it is read",
+        help: ["write `|> text`, `|> int`, `|> decimal` or `|> bool`"])
       return false
     }
     report(
@@ -233,7 +238,8 @@ extension ExpressionChecker {
       guard left.type.base == right.type.base else {
         report(
           CheckCodes.typeMismatch, "a `Float` and an exact number do not mix", at: place,
-          reason: "the left is `\(left.type)`, the right is `\(right.type)`", help: ["convert one with `|> float` or `|> decimal`"])
+          reason: "the left is `\(left.type)`, the right is `\(right.type)`",
+          help: ["convert one with `|> float` or `|> decimal`"])
         return .poisoned(range)
       }
       return typed(.float)

@@ -4,7 +4,8 @@ import SyncModel
 enum Pushdown {
   static func comparisons(in filter: PlanExpression, over entity: EntitySchema) -> [Comparison] {
     switch filter {
-    case .binary(.and, let left, let right): return comparisons(in: left, over: entity) + comparisons(in: right, over: entity)
+    case .binary(.and, let left, let right):
+      return comparisons(in: left, over: entity) + comparisons(in: right, over: entity)
     case .field(let slot) where entity.fields[slot].type.base == .bool:
       return [Comparison(field: entity.fields[slot].path, comparison: .equal, values: [.bool(true)])]
     case .not(.field(let slot)) where entity.fields[slot].type == FieldType(.bool):

@@ -117,7 +117,9 @@ struct TypeResolver {
       "LocalDateTime": .localDateTime, "Bytes": .bytes, "Json": .json, "Secret": .secret,
     ]
     if let type = simple[name.text] {
-      if !arguments.isEmpty { report("`\(name.text)` takes nothing in parentheses", at: range, reason: "it has no bounds") }
+      if !arguments.isEmpty {
+        report("`\(name.text)` takes nothing in parentheses", at: range, reason: "it has no bounds")
+      }
       return type
     }
     switch name.text {
@@ -148,7 +150,9 @@ struct TypeResolver {
           return .poisoned
         }
         if members.contains(text) {
-          report("the value \(ValueType.quoted(text)) stands twice", at: argument.range, reason: "each value of an `enum` stands once")
+          report(
+            "the value \(ValueType.quoted(text)) stands twice", at: argument.range,
+            reason: "each value of an `enum` stands once")
         } else {
           members.append(text)
         }

@@ -39,7 +39,8 @@ struct SyncChecker {
 
   func unsupported(_ what: String, at range: SourceRange) {
     report(
-      CheckCodes.notYet, "\(what) cannot run yet", at: range, reason: "the language has it, this version does not run it")
+      CheckCodes.notYet, "\(what) cannot run yet", at: range,
+      reason: "the language has it, this version does not run it")
   }
 
   func place(_ range: SourceRange) -> CheckedSync.Place {
@@ -118,7 +119,8 @@ struct SyncChecker {
       report(
         CheckCodes.unknownEntity, "`\(names[0])` has no entity `\(name)`", at: range,
         reason: near.map { "did you mean `\($0)`?" }
-          ?? (known.isEmpty ? "no entity of it is declared" : "it has \(known.prefix(8).map { "`\($0)`" }.joined(separator: ", "))"),
+          ?? (known.isEmpty
+            ? "no entity of it is declared" : "it has \(known.prefix(8).map { "`\($0)`" }.joined(separator: ", "))"),
         help: near == nil ? ["run `antiphon schema pull`, or declare `entity \(names[0]).\(name) { … }`"] : [],
         fixes: near.map { [.init("write `\($0)`", [TextEdit(range: range, replacement: $0)])] } ?? [])
       return nil
@@ -262,7 +264,12 @@ struct SyncChecker {
   private func leave(_ side: Side, _ action: Name, _ clause: Clause, _ sync: inout CheckedSync) {
     switch action.text {
     case "keep": break
-    case "unlink": if side == .source { sync.leaveSource = .unlink } else { unsupported("`leave target: unlink`", at: clause.keyword) }
+    case "unlink":
+      if side == .source {
+        sync.leaveSource = .unlink
+      } else {
+        unsupported("`leave target: unlink`", at: clause.keyword)
+      }
     case "delete": unsupported("`leave … delete`", at: clause.keyword)
     default: clauseValue(action, ["keep", "unlink", "delete"], "leave")
     }
@@ -271,13 +278,21 @@ struct SyncChecker {
   private func create(_ side: Side, _ value: Name, _ sync: inout CheckedSync) {
     let known = ["on", "off", "at_least_once"]
     guard known.contains(value.text) else { return clauseValue(value, known, "create") }
-    if side == .target { sync.createTarget = CreateRule(rawValue: value.text) ?? .on } else { oneWay(side, value, "create", "off") }
+    if side == .target {
+      sync.createTarget = CreateRule(rawValue: value.text) ?? .on
+    } else {
+      oneWay(side, value, "create", "off")
+    }
   }
 
   private func update(_ side: Side, _ value: Name, _ sync: inout CheckedSync) {
     let known = ["on", "off", "restore"]
     guard known.contains(value.text) else { return clauseValue(value, known, "update") }
-    if side == .target { sync.updateTarget = UpdateRule(rawValue: value.text) ?? .on } else { oneWay(side, value, "update", "off") }
+    if side == .target {
+      sync.updateTarget = UpdateRule(rawValue: value.text) ?? .on
+    } else {
+      oneWay(side, value, "update", "off")
+    }
   }
 
   private func oneWay(_ side: Side, _ value: Name, _ clause: String, _ harmless: String) {
@@ -292,7 +307,9 @@ struct SyncChecker {
       switch setting.name.text {
       case "batch":
         guard case .expression(let expression) = setting.value else { continue }
-        if case .literal(.integer(let digits)) = expression.kind, let number = Int(digits), (1...10_000).contains(number) {
+        if case .literal(.integer(let digits)) = expression.kind, let number = Int(digits),
+          (1...10_000).contains(number)
+        {
           sync.batch = number
         } else if case .missing = expression.kind {
           continue

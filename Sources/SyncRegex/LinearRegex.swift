@@ -131,7 +131,9 @@ struct RegexTable: Sendable {
       for (position, byte) in representatives.enumerated() {
         var targets: [Int] = []
         for state in sets[current] {
-          if case .byte(let range, let target) = automaton.states[state], range.contains(byte) { targets.append(target) }
+          if case .byte(let range, let target) = automaton.states[state], range.contains(byte) {
+            targets.append(target)
+          }
         }
         guard let next = state(for: targets, atStart: false) else { return nil }
         transitions[current * classCount + position] = next

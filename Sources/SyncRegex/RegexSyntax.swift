@@ -37,7 +37,9 @@ struct RegexParser {
       index = 4
     }
     let node = try choice()
-    if let value = peek(), value == ")" { throw RegexError(offset, "this `)` closes nothing; write `\\)` for the character") }
+    if let value = peek(), value == ")" {
+      throw RegexError(offset, "this `)` closes nothing; write `\\)` for the character")
+    }
     return node
   }
 
@@ -196,7 +198,9 @@ struct RegexParser {
   }
 
   private mutating func escape(_ place: Int, inClass: Bool) throws(RegexError) -> [ClosedRange<UInt32>] {
-    guard let next = peek() else { throw RegexError(place, "the pattern ends with `\\`; write `\\\\` for the character") }
+    guard let next = peek() else {
+      throw RegexError(place, "the pattern ends with `\\`; write `\\\\` for the character")
+    }
     index += 1
     let digits: [ClosedRange<UInt32>] = [0x30...0x39]
     let word: [ClosedRange<UInt32>] = [0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A]

@@ -67,5 +67,6 @@ final class BaseLayout {
     return slots
   }
 
-  private static let damaged = RuntimeError.failed("the state store holds a base that cannot be read; it may be damaged")
+  private static let damaged = RuntimeError.failed(
+    "the state store holds a base that cannot be read; it may be damaged")
 }

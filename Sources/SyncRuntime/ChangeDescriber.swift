@@ -72,7 +72,8 @@ final class ChangeDescriber: @unchecked Sendable {
     if changes.count > 0 { changes.append(byte: 0x7D) }
     settlement.addRecord(
       action, side: .target, sourceKey: row.sourceKey.count == 0 ? nil : page.sourceKey(index),
-      targetKey: row.targetKey.count == 0 ? nil : page.targetKey(index), changes: changes.count == 0 ? nil : changes.bytes,
+      targetKey: row.targetKey.count == 0 ? nil : page.targetKey(index),
+      changes: changes.count == 0 ? nil : changes.bytes,
       reason: row.reason)
   }
 

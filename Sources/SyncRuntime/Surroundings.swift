@@ -35,7 +35,8 @@ extension Surroundings {
   /// Resolves the settings of a connection and opens it.
   public func open(_ plan: ConnectionPlan) async throws -> any Connection {
     guard let connector = connectors.first(where: { $0.spec.kind == plan.kind }) else {
-      throw RuntimeError.failed("the connection `\(plan.name)` is of kind `\(plan.kind)`, which this version does not have")
+      throw RuntimeError.failed(
+        "the connection `\(plan.name)` is of kind `\(plan.kind)`, which this version does not have")
     }
     return try await connector.open(try resolve(plan, for: connector.spec))
   }
@@ -57,7 +58,8 @@ extension Surroundings {
     case .path(let inner): return try resolve(inner, setting: setting, type: type, of: connection)
     case .secretFile(let path):
       guard var text = readFile(path) else {
-        throw .failed("`\(setting)` of the connection `\(connection)` stands in the file `\(path)`, which cannot be read")
+        throw .failed(
+          "`\(setting)` of the connection `\(connection)` stands in the file `\(path)`, which cannot be read")
       }
       if text.hasSuffix("\n") { text.removeLast() }
       return .text(text)

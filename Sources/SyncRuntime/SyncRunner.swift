@@ -67,7 +67,8 @@ public struct SyncRunner: Sendable {
   ) async throws -> [SyncReport] {
     guard compiled.formatVersion == CompiledPlan.currentFormat else {
       throw RuntimeError.refused(
-        "the plan has format \(compiled.formatVersion), this version reads \(CompiledPlan.currentFormat); compile it again")
+        "the plan has format \(compiled.formatVersion), this version reads \(CompiledPlan.currentFormat); compile it again"
+      )
     }
     let syncs = compiled.syncs.filter { options.only == nil || $0.name == options.only }
     if let only = options.only, syncs.isEmpty {
@@ -109,7 +110,8 @@ public struct SyncRunner: Sendable {
     do {
       observer(.began(session.plan))
       try store.recordFieldMappings(
-        planFingerprint: fingerprint.description, sync: session.plan.name, session.plan.lines.map { line in
+        planFingerprint: fingerprint.description, sync: session.plan.name,
+        session.plan.lines.map { line in
           FieldMappingLine(
             source: line.text, arrow: "->", target: session.plan.target.reads[line.target].description,
             handler: line.handler.name)

@@ -68,6 +68,10 @@ struct MapCommand: AsyncParsableCommand {
   }
 
   private func pass(_ lines: UnsafeRawBufferPointer, _ filter: MapFilter) throws {
-    try filter.map(lines) { Terminal.write($0, to: STDOUT_FILENO) } reject: { Terminal.write($0, to: STDERR_FILENO) }
+    try filter.map(lines) {
+      Terminal.write($0, to: STDOUT_FILENO)
+    } reject: {
+      Terminal.write($0, to: STDERR_FILENO)
+    }
   }
 }

@@ -49,7 +49,8 @@ struct PlanCommand: AsyncParsableCommand {
       }
       try writer?.finish(reports, store: state)
       switch format {
-      case .text: if let output { Terminal.complain("saved to \(output); `antiphon apply \(output)` does exactly this") }
+      case .text:
+        if let output { Terminal.complain("saved to \(output); `antiphon apply \(output)` does exactly this") }
       case .json:
         Terminal.print(
           try ReportJSON.text(ReportJSON.Document(syncs: reports.map(ReportJSON.Summary.init)), pretty: true))

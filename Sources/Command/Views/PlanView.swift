@@ -82,7 +82,8 @@ final class PlanView: Sendable {
       let pushed = report.sourcePushdown.map { "\($0.field)" }
       lines.append(
         "filter: \(filter) — "
-          + (pushed.isEmpty ? "evaluated here" : "pushed down on \(pushed.joined(separator: ", ")), evaluated here again"))
+          + (pushed.isEmpty
+            ? "evaluated here" : "pushed down on \(pushed.joined(separator: ", ")), evaluated here again"))
     }
     if summary.drifted > 0 { lines.append("drift: \(grouped(summary.drifted)) records were edited in the target") }
     let held = counts.held + summary.target.held

@@ -10,7 +10,9 @@ enum DayFunction: BuiltinFunction {
     Example(#"day(local_datetime("2024-02-29T00:00:00"))"#, "29"),
   ]
 
-  static func result(_ arguments: [CallArgument]) -> ResultType { CalendarReading.result(arguments, name, .int(bits: 64)) }
+  static func result(_ arguments: [CallArgument]) -> ResultType {
+    CalendarReading.result(arguments, name, .int(bits: 64))
+  }
 
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     CalendarReading.part(arguments[0], name, in: arena) { Int64($0.day) }

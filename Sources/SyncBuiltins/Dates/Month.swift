@@ -10,7 +10,9 @@ enum MonthFunction: BuiltinFunction {
     Example(#"month(local_datetime("1999-12-31T23:59:59"))"#, "12"),
   ]
 
-  static func result(_ arguments: [CallArgument]) -> ResultType { CalendarReading.result(arguments, name, .int(bits: 64)) }
+  static func result(_ arguments: [CallArgument]) -> ResultType {
+    CalendarReading.result(arguments, name, .int(bits: 64))
+  }
 
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     CalendarReading.part(arguments[0], name, in: arena) { Int64($0.month) }

@@ -11,7 +11,9 @@ enum YearFunction: BuiltinFunction {
     Example(#"year(date("0044-03-15 BC"))"#, "-43"),
   ]
 
-  static func result(_ arguments: [CallArgument]) -> ResultType { CalendarReading.result(arguments, name, .int(bits: 64)) }
+  static func result(_ arguments: [CallArgument]) -> ResultType {
+    CalendarReading.result(arguments, name, .int(bits: 64))
+  }
 
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     CalendarReading.part(arguments[0], name, in: arena) { $0.year }

@@ -7,7 +7,8 @@ public enum ChangePageCoding {
   /// Appends one row.
   public static func append(_ page: ChangePage, _ index: Int, to output: Arena) {
     let row = page.rows[index]
-    output.append(byte: UInt8(actions.firstIndex(of: row.action) ?? 0) | (row.isSilent ? 0x80 : 0) | (row.parts ? 0x40 : 0))
+    output.append(
+      byte: UInt8(actions.firstIndex(of: row.action) ?? 0) | (row.isSilent ? 0x80 : 0) | (row.parts ? 0x40 : 0))
     append(UInt64(bitPattern: row.link), to: output)
     for word in [row.sourceHash.high, row.sourceHash.low, row.targetHash.high, row.targetHash.low] {
       append(word, to: output)

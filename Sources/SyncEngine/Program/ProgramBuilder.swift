@@ -101,7 +101,8 @@ struct ProgramBuilder {
     return register
   }
 
-  private mutating func jump(_ operation: Instruction.Operation, on register: UInt16 = 0, to target: UInt16 = 0) -> Int {
+  private mutating func jump(_ operation: Instruction.Operation, on register: UInt16 = 0, to target: UInt16 = 0) -> Int
+  {
     emit(operation, target, register)
     return instructions.count - 1
   }
@@ -111,10 +112,14 @@ struct ProgramBuilder {
   private mutating func compile(_ expression: PlanExpression) throws(ProgramError) -> UInt16 {
     depth += 1
     defer { depth -= 1 }
-    guard depth < Self.depthMax else { throw ProgramError(description: "an expression of this plan is nested too deeply") }
+    guard depth < Self.depthMax else {
+      throw ProgramError(description: "an expression of this plan is nested too deeply")
+    }
     switch expression {
     case .field(let slot):
-      guard slot >= 0, slot < fieldCount else { throw ProgramError(description: "this plan reads field number \(slot)") }
+      guard slot >= 0, slot < fieldCount else {
+        throw ProgramError(description: "this plan reads field number \(slot)")
+      }
       return UInt16(slot)
     case .literal(let literal): return try constant(literal)
     case .runStarted:
@@ -144,7 +149,8 @@ struct ProgramBuilder {
       do {
         regexes.append(try LinearRegex(pattern))
       } catch {
-        throw ProgramError(description: "the pattern /\(pattern)/ of this plan is no regular expression: \(error.message)")
+        throw ProgramError(
+          description: "the pattern /\(pattern)/ of this plan is no regular expression: \(error.message)")
       }
       return try unary(.matches, operand, index: regexes.count - 1)
     case .member(let operand, let path):
@@ -291,7 +297,9 @@ struct ProgramBuilder {
   }
 
   private mutating func lookup(_ operand: PlanExpression, _ table: Int) throws(ProgramError) -> UInt16 {
-    guard let plan = tables[safe: table] else { throw ProgramError(description: "this plan reads table number \(table)") }
+    guard let plan = tables[safe: table] else {
+      throw ProgramError(description: "this plan reads table number \(table)")
+    }
     var values: [UInt16] = []
     for row in plan.rows { values.append(try constant(row.value)) }
     let otherwise: UInt16? = if let literal = plan.otherwise { try constant(literal) } else { nil }

@@ -110,7 +110,8 @@ final class ChangeApplier: @unchecked Sendable {
       case .hold, .reject:
         if row.sourceKey.count > 0 {
           settlement.enqueue(
-            row.action == .hold ? .held : .rejected, side: .source, key: page.sourceKey(index), reason: row.reason ?? "")
+            row.action == .hold ? .held : .rejected, side: .source, key: page.sourceKey(index), reason: row.reason ?? ""
+          )
         }
       case .delete, .archive, .drift: break
       }

@@ -71,7 +71,8 @@ extension SyncRunner {
     let age = surroundings.now() - header.created
     guard age <= SyncRuntimeLimits.changeSetAgeMax else {
       throw RuntimeError.refused(
-        "the change set `\(reader.path)` is \(age / 3_600_000_000) hours old; after 24 hours it is stale. Make a new one")
+        "the change set `\(reader.path)` is \(age / 3_600_000_000) hours old; after 24 hours it is stale. Make a new one"
+      )
     }
     for sync in header.plan.syncs {
       guard let id = try store.syncID(sync.name), let latest = try store.latestRun(sync: id) else { continue }
@@ -130,11 +131,15 @@ private final class GuardedApplication {
       if hits[position].id != row.link {
         hold(page, index, "the pair is not the one that the plan saw")
       } else if sources[position] != row.sourceHash {
-        hold(page, index, sources[position] == nil ? "the source record is gone" : "the source record moved since the plan")
+        hold(
+          page, index, sources[position] == nil ? "the source record is gone" : "the source record moved since the plan"
+        )
       } else if row.action == .create {
         count(row)
       } else if targets[position] != row.targetHash {
-        hold(page, index, targets[position] == nil ? "the target record is gone" : "the target record moved since the plan")
+        hold(
+          page, index, targets[position] == nil ? "the target record is gone" : "the target record moved since the plan"
+        )
       } else {
         count(row)
       }

@@ -17,7 +17,8 @@ public final class ChangeSetReader: @unchecked Sendable {
     else { throw RuntimeError.failed("`\(path)` is no change set; `antiphon plan … -o FILE` makes one") }
     guard first.format_version == ChangeSetHeader.currentFormat else {
       throw RuntimeError.refused(
-        "the change set `\(path)` has format \(first.format_version), this version reads \(ChangeSetHeader.currentFormat)")
+        "the change set `\(path)` has format \(first.format_version), this version reads \(ChangeSetHeader.currentFormat)"
+      )
     }
     guard let line = try lines.next(), let read = try? JSONDecoder().decode(HeaderLine.self, from: line) else {
       throw RuntimeError.refused("the change set `\(path)` was altered: its header cannot be read")

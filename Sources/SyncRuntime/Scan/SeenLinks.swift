@@ -6,7 +6,9 @@ struct SeenLinks {
   /// False if the link was met before.
   mutating func insert(_ link: Int64) -> Bool {
     let word = Int(link >> 6)
-    if word >= words.count { words.append(contentsOf: repeatElement(0, count: max(word + 1 - words.count, words.count))) }
+    if word >= words.count {
+      words.append(contentsOf: repeatElement(0, count: max(word + 1 - words.count, words.count)))
+    }
     let bit: UInt64 = 1 << UInt64(link & 63)
     if words[word] & bit != 0 { return false }
     words[word] |= bit

@@ -69,7 +69,7 @@ enum PostgresFilter {
     guard let value = comparison.values.first else { return nil }
     switch column.kind {
     case .int, .numeric, .float: return number(value, column).map { "\(operand(name, column)) \(sign) \($0)" }
-    case .date, .time, .timestamp, .localDateTime:
+    case .bool, .date, .time, .timestamp, .localDateTime:
       let arena = Arena(capacity: 64)
       let output = Arena(capacity: 64)
       guard PostgresValueText.append(value.cell(in: arena), from: arena, as: column.kind, to: output) == nil else {

@@ -107,10 +107,11 @@ private final class PostgresCancellation: @unchecked Sendable {
     guard isFirst else { return }
     DispatchQueue.global().async {
       var message = [CChar](repeating: 0, count: 256)
-      while self.state.withLock({ $0.isRunning }) {
+      // Once also where nothing waits: a COPY goes on at the server while nobody reads it.
+      repeat {
         PQcancel(self.raw, &message, Int32(message.count))
         usleep(20_000)
-      }
+      } while self.state.withLock { $0.isRunning }
     }
   }
 }

@@ -15,6 +15,8 @@ final class SyncSession: @unchecked Sendable {
   /// The sync's number in the store.
   let sync: Int64
   let linkCount: Int
+  /// Records wait in the rejected, held or retry list; what is settled is taken off it.
+  let hasQueue: Bool
   let sourceShape: SourceShape
   let targetShape: TargetShape
   let layout: BaseLayout
@@ -38,6 +40,7 @@ final class SyncSession: @unchecked Sendable {
     self.store = store
     self.sync = sync
     self.linkCount = linkCount
+    hasQueue = try !store.queuedKeys(sync: sync).isEmpty
     self.runStarted = runStarted
     sourceShape = SourceShape(plan, mapping: try PlanFingerprint.ofMapping(plan))
     targetShape = TargetShape(plan)

@@ -3,7 +3,7 @@ public import SyncModel
 /// Many byte strings (keys, or payloads) in one buffer.
 public final class KeyPage: @unchecked Sendable {
   public let bytes: Arena
-  @usableFromInline var ends: [Int] = []
+  @exclusivity(unchecked) @usableFromInline var ends: [Int] = []
 
   public init(capacity: Int = 64 * 1024) { bytes = Arena(capacity: capacity) }
 

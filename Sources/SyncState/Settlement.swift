@@ -55,9 +55,9 @@ public final class Settlement: @unchecked Sendable {
   }
 
   let bytes = Arena()
-  private(set) var links: [Link] = []
-  private(set) var records: [Record] = []
-  private(set) var queue: [QueueEntry] = []
+  @exclusivity(unchecked) private(set) var links: [Link] = []
+  @exclusivity(unchecked) private(set) var records: [Record] = []
+  @exclusivity(unchecked) private(set) var queue: [QueueEntry] = []
   /// The ids that `journal` gave.
   public var settledIntents: [ClosedRange<Int64>] = []
   public var linkStatuses: [(id: Int64, status: LinkStatus)] = []

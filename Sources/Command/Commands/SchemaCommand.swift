@@ -49,7 +49,7 @@ struct SchemaCommand: AsyncParsableCommand {
             Terminal.write(text, to: STDOUT_FILENO)
           } else {
             let path = try write(text, connection: plan.name)
-            Terminal.complain("wrote \(DiagnosticView.counted(entities.count, "entity")) to \(path)")
+            Terminal.complain("wrote \(entities.count == 1 ? "1 entity" : "\(entities.count) entities") to \(path)")
           }
         }
         return 0

@@ -40,7 +40,7 @@ public final class ChangePage: @unchecked Sendable {
   }
 
   public let arena: Arena
-  public private(set) var rows: [Row] = []
+  @exclusivity(unchecked) public private(set) var rows: [Row] = []
   /// The values to write; absent cells are left alone.
   public let desired: RecordBatch
   /// What is known of the target record before the write; absent where nothing is.

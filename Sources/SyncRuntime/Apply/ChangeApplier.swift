@@ -103,7 +103,7 @@ final class ChangeApplier: @unchecked Sendable {
         settlement.addLink(
           id: row.link, sourceKey: page.sourceKey(index), targetKey: page.targetKey(index), sourceHash: row.sourceHash,
           targetHash: session.targetShape.fingerprint(after: page, index), base: scratch.bytes)
-        settlement.dequeue(side: .source, key: page.sourceKey(index))
+        if session.hasQueue { settlement.dequeue(side: .source, key: page.sourceKey(index)) }
         links += 1
       case .unlink:
         settlement.linkStatuses.append((row.link, row.parts ? .parted : .unlinked))

@@ -1,11 +1,11 @@
-/// Why a pattern is refused.
+/// Why a pattern was refused.
 public struct RegexError: Error, Sendable, Hashable {
-  /// Bytes from the pattern's start.
+  /// Where in the pattern, in UTF-8 bytes from its start.
   public let offset: Int
-  /// Lower case, no full stop; what is wrong and what to write instead.
+  /// What is wrong and what to write instead: lower case, no full stop.
   public let message: String
 
-  init(_ offset: Int, _ message: String) {
+  public init(offset: Int, message: String) {
     self.offset = offset
     self.message = message
   }

@@ -3,14 +3,14 @@ public import SyncModel
 /// Reads CSV into rows of cells, fields found by the header's names or by position.
 public final class CSVReader {
   private let dialect: CSVDialect
-  private var scanner: CSVScanner
+  @exclusivity(unchecked) private var scanner: CSVScanner
   /// The names of the header; empty without one.
   public private(set) var header: [String] = []
-  private var conversions: [TextConversion?] = []
+  @exclusivity(unchecked) private var conversions: [TextConversion?] = []
   /// For each column of the file, the columns of the batch that it fills.
-  private var slots: [[Int]] = []
-  private var columnCount = 0
-  private var pending = false
+  @exclusivity(unchecked) private var slots: [[Int]] = []
+  @exclusivity(unchecked) private var columnCount = 0
+  @exclusivity(unchecked) private var pending = false
   /// What stands before the first record: the byte order mark and the header.
   public private(set) var preamble: [UInt8] = []
   /// How the file's first record ends.

@@ -1,7 +1,7 @@
 /// The bytes of a batch: every text, wide number and failure reason of its cells stands here by offset. Also used as a
 /// growing output buffer. Freed as a whole; nothing in it is ever moved relative to its start.
 public final class Arena: @unchecked Sendable {
-  // One stage at a time has an arena, by the batch's contract; asking at every access costs a quarter of a run.
+  // Every append of every kernel passes these; the run-time check of exclusive access costs as much as the rest of it.
   @exclusivity(unchecked) public private(set) var start: UnsafeMutableRawPointer
   @exclusivity(unchecked) public private(set) var count: Int
   @exclusivity(unchecked) public private(set) var capacity: Int

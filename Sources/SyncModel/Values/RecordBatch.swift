@@ -3,11 +3,11 @@
 public final class RecordBatch: @unchecked Sendable {
   public let arena: Arena
   public let columnCount: Int
-  public private(set) var rowCount = 0
+  @exclusivity(unchecked) public private(set) var rowCount = 0
   /// Where each row stood in what was read (line or row number from 1), where the system counts.
   public var positions: [Int] = []
-  @usableFromInline var cells: UnsafeMutablePointer<Cell>
-  @usableFromInline var capacity: Int
+  @usableFromInline @exclusivity(unchecked) var cells: UnsafeMutablePointer<Cell>
+  @usableFromInline @exclusivity(unchecked) var capacity: Int
 
   public init(columnCount: Int, rowCapacity: Int = 1024, arena: Arena = Arena()) {
     self.columnCount = columnCount

@@ -3,14 +3,18 @@ public import SyncModel
 /// Reads CSV into rows of cells, fields found by the header's names or by position.
 public final class CSVReader {
   private let dialect: CSVDialect
-  private var scanner: CSVScanner
+  @exclusivity(unchecked) private var scanner: CSVScanner
   /// The names of the header; empty without one.
   public private(set) var header: [String] = []
-  private var conversions: [TextConversion?] = []
+  @exclusivity(unchecked) private var conversions: [TextConversion?] = []
   /// For each column of the file, the columns of the batch that it fills.
-  private var slots: [[Int]] = []
-  private var columnCount = 0
-  private var pending = false
+  @exclusivity(unchecked) private var slots: [[Int]] = []
+  @exclusivity(unchecked) private var columnCount = 0
+  @exclusivity(unchecked) private var pending = false
+  /// What stands before the first record: the byte order mark and the header.
+  public private(set) var preamble: [UInt8] = []
+  /// How the file's first record ends.
+  public private(set) var lineEnd = CSVDialect.LineEnd.lf
 
   /// Reads the header. Throws `FormatError` for names that are empty or stand twice, or what the source throws.
   public init(_ dialect: CSVDialect, chunk: Int = 512 * 1024, source: @escaping ByteSource) throws {
@@ -19,9 +23,22 @@ public final class CSVReader {
     pending = try scanner.next()
     guard pending else { return }
     columnCount = scanner.fields.count
+    lineEnd = scanner.wholeRecord.suffix(2).elementsEqual([0x0D, 0x0A]) ? .crlf : .lf
+    if scanner.hasByteOrderMark { preamble = [0xEF, 0xBB, 0xBF] }
     guard dialect.hasHeader else { return }
     pending = false
     header = try Self.header(of: scanner)
+    preamble += Array(scanner.wholeRecord)
+  }
+
+  /// The record that was read last, with its end, as it stands; good until the next one is read.
+  public var wholeRecord: UnsafeRawBufferPointer { scanner.wholeRecord }
+
+  /// Where a field stands in that record, its quotes included.
+  public func fieldRange(_ column: Int) -> Range<Int> {
+    let field = scanner.fields[column]
+    return field.form == .plain
+      ? field.offset..<field.offset + field.count : field.offset - 1..<field.offset + field.count + 1
   }
 
   /// The names in the record that the scanner has read.

@@ -50,7 +50,7 @@ public struct CSVScanner {
     window.consume(consumed)
     consumed = 0
     if isFirst {
-      try window.refill()
+      while window.bytes.count < 3, !window.isAtEnd { try window.refill() }
       isFirst = false
       let bytes = window.bytes
       if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF {
@@ -65,10 +65,10 @@ public struct CSVScanner {
         let bytes = window.bytes
         record = UnsafeRawBufferPointer(rebasing: bytes[0..<count])
         wholeRecord = UnsafeRawBufferPointer(rebasing: bytes[0..<whole])
+        if let invalid = UTF8Check.firstInvalid(record) { throw fault(invalid, "not UTF-8") }
         consumed = whole
         line = nextLine
         nextLine += innerLines + 1
-        if let invalid = UTF8Check.firstInvalid(record) { throw fault(invalid, "not UTF-8") }
         return true
       }
       if window.bytes.count > Self.recordMax { throw fault(0, "the record is longer than 64 MiB") }

@@ -22,13 +22,13 @@ final class JSONKeys {
   /// Keys beyond those of the fields that are remembered.
   private static let learnedMax = 1024
 
-  private(set) var entries: UnsafeMutablePointer<Entry>
-  private(set) var count = 0
+  @exclusivity(unchecked) private(set) var entries: UnsafeMutablePointer<Entry>
+  @exclusivity(unchecked) private(set) var count = 0
   private(set) var usedCount = 0
   private let capacity: Int
   /// The expected first key of each node.
-  private var firsts: [Int32] = []
-  private var table: UnsafeMutablePointer<Int32>
+  @exclusivity(unchecked) private var firsts: [Int32] = []
+  @exclusivity(unchecked) private var table: UnsafeMutablePointer<Int32>
   private let tableSize: Int
 
   init(usedMax: Int) {

@@ -13,8 +13,8 @@ public final class JSONRowReader {
   private let keys: JSONKeys
   /// Columns of the same member, filled from the first.
   private let copies: [(from: Int, to: Int)]
-  private var generation: UInt64 = 0
-  private var unlearned: Set<[UInt8]> = []
+  @exclusivity(unchecked) private var generation: UInt64 = 0
+  @exclusivity(unchecked) private var unlearned: Set<[UInt8]> = []
 
   /// - Parameter fields: a column for each, found by its outside path.
   public init(_ fields: [FieldSchema]) {

@@ -5,9 +5,9 @@ public final class RecordBatch: @unchecked Sendable {
   public let columnCount: Int
   @exclusivity(unchecked) public private(set) var rowCount = 0
   /// Where each row stood in what was read (line or row number from 1), where the system counts.
-  public var positions: [Int] = []
-  @usableFromInline @exclusivity(unchecked) var cells: UnsafeMutablePointer<Cell>
-  @usableFromInline @exclusivity(unchecked) var capacity: Int
+  @exclusivity(unchecked) public var positions: [Int] = []
+  @exclusivity(unchecked) @usableFromInline var cells: UnsafeMutablePointer<Cell>
+  @exclusivity(unchecked) @usableFromInline var capacity: Int
 
   public init(columnCount: Int, rowCapacity: Int = 1024, arena: Arena = Arena()) {
     self.columnCount = columnCount

@@ -59,7 +59,7 @@ struct PostgresFixture {
 
 extension RecordBatch {
   /// The cells of a column as text; failures with their reasons, null as `∅`.
-  func texts(_ column: Int) -> [String] {
+  func cellTexts(_ column: Int) -> [String] {
     (0..<rowCount).map { row in
       let cell = self[row, column]
       switch cell.tag {

@@ -50,7 +50,7 @@ struct PostgresReadTests {
         for value in literals[field.path.description] ?? [] {
           let comparison = Comparison(field: field.path, comparison: test, values: [value])
           let wanted = (0..<all.rowCount).filter { Self.holds(test, all, $0, column, value) }.map { "\($0 + 1)" }
-          let found = try await fixture.readAll(entity, filter: [comparison]).texts(0).sorted()
+          let found = try await fixture.readAll(entity, filter: [comparison]).cellTexts(0).sorted()
           // NaN is above all others for the server: what it adds, the engine takes out again.
           // A text with a NUL cannot be sent to it at all.
           let extra = found.filter { !wanted.contains($0) }
@@ -62,12 +62,12 @@ struct PostgresReadTests {
       }
       let nulls = try await fixture.readAll(
         entity, filter: [Comparison(field: field.path, comparison: .isNull, values: [])])
-      #expect(nulls.rowCount == all.texts(column).count { $0 == "∅" })
+      #expect(nulls.rowCount == all.cellTexts(column).count { $0 == "∅" })
     }
     var changing = entity
     changing.fields[11].marks.insert(.modified)
     let since = try await fixture.readAll(changing, since: .timestamp(instant))
-    #expect(since.texts(0).sorted() == ["1", "3"])
+    #expect(since.cellTexts(0).sorted() == ["1", "3"])
     await fixture.connection.close()
   }
 

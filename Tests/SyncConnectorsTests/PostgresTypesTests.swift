@@ -95,7 +95,7 @@ struct PostgresTypesTests {
     let batch = try await fixture.readAll(source, pageSize: 7)
     #expect(batch.rowCount == id + 1)
     for column in source.fields.indices {
-      #expect(!batch.texts(column).contains { $0.hasPrefix("failure") }, "\(source.fields[column].path)")
+      #expect(!batch.cellTexts(column).contains { $0.hasPrefix("failure") }, "\(source.fields[column].path)")
     }
     let keys = RecordBatch(columnCount: 1)
     for row in 0..<batch.rowCount { keys.appendRow()[0] = batch[row, 0] }
@@ -119,9 +119,9 @@ struct PostgresTypesTests {
     #expect(try fixture.sql("SELECT count(*) FROM b") == "\(id + 1)")
     // What the server stored of it reads like the original.
     let again = try await fixture.readAll(target)
-    for column in source.fields.indices { #expect(again.texts(column) == batch.texts(column)) }
+    for column in source.fields.indices { #expect(again.cellTexts(column) == batch.cellTexts(column)) }
     let stored = try #require(result.stored)
-    for column in source.fields.indices { #expect(stored.texts(column) == batch.texts(column)) }
+    for column in source.fields.indices { #expect(stored.cellTexts(column) == batch.cellTexts(column)) }
     // Nothing differs from what is expected, so every record is updated and none is a conflict.
     let update = try await fixture.connection.write(
       WriteBatch(
@@ -196,14 +196,14 @@ struct PostgresTypesTests {
     var entity = try await fixture.entity("odd")
     entity.fields[4].type = FieldType(.text(max: 3))
     let batch = try await fixture.readAll(entity)
-    #expect(batch.texts(0) == ["1", "2", "3"])
-    #expect(batch.texts(1).allSatisfy { $0.hasPrefix("failure: ") })
-    #expect(batch.texts(1)[0].contains("NaN"))
-    #expect(batch.texts(2).prefix(2).allSatisfy { $0.hasPrefix("failure: an array") })
-    #expect(batch.texts(2)[2] == "∅")
-    #expect(batch.texts(3) == ["failure: a list cannot hold NaN", "[1]", "∅"])
-    #expect(batch.texts(4)[0] == "x")
-    #expect(batch.texts(4)[1...].allSatisfy { $0.hasPrefix("failure: ") })
+    #expect(batch.cellTexts(0) == ["1", "2", "3"])
+    #expect(batch.cellTexts(1).allSatisfy { $0.hasPrefix("failure: ") })
+    #expect(batch.cellTexts(1)[0].contains("NaN"))
+    #expect(batch.cellTexts(2).prefix(2).allSatisfy { $0.hasPrefix("failure: an array") })
+    #expect(batch.cellTexts(2)[2] == "∅")
+    #expect(batch.cellTexts(3) == ["failure: a list cannot hold NaN", "[1]", "∅"])
+    #expect(batch.cellTexts(4)[0] == "x")
+    #expect(batch.cellTexts(4)[1...].allSatisfy { $0.hasPrefix("failure: ") })
     await fixture.connection.close()
   }
 }

@@ -16,13 +16,13 @@ struct PostgresWriteTests {
       .create, entity, keys: Array(repeating: [.absent], count: 4), fields: ["a"],
       values: [[.text("x")], [.absent], [.text("y")], [.null]])
     #expect(result.outcomes == Array(repeating: .written, count: 4))
-    let keys = try #require(result.keys).texts(0)
+    let keys = try #require(result.keys).cellTexts(0)
     #expect(Set(keys).count == 4)
     for (key, text) in zip(keys, ["x", "none", "y", ""]) {
       #expect(try fixture.sql("SELECT a FROM t WHERE id = \(key)") == text)
     }
     // The default that filled an absent cell is told.
-    #expect(result.stored?.texts(0)[1] == "none")
+    #expect(result.stored?.cellTexts(0)[1] == "none")
     await fixture.connection.close()
   }
 
@@ -132,11 +132,11 @@ struct PostgresWriteTests {
       return
     }
     let stored = try #require(result.stored)
-    #expect(stored.texts(1) == ["ONE", "absent", "absent", "FOUR"])
-    #expect(stored.texts(2)[0] == "{\"a\":2,\"b\":1}")
+    #expect(stored.cellTexts(1) == ["ONE", "absent", "absent", "FOUR"])
+    #expect(stored.cellTexts(2)[0] == "{\"a\":2,\"b\":1}")
     let update = try await fixture.write(
       .update, entity, keys: [[int(1)]], fields: ["a"], values: [[.text("uno")]], expected: [[.text("ONE")]])
-    #expect(update.stored?.texts(0) == ["UNO"])
+    #expect(update.stored?.cellTexts(0) == ["UNO"])
     await fixture.connection.close()
   }
 

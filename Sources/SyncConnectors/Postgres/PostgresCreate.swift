@@ -25,18 +25,24 @@ extension PostgresWriter {
     _ rows: [Int], _ sources: [(column: PostgresColumn, index: Int, isKey: Bool)]
   ) throws(PostgresError) {
     let names = try quoted(sources.map(\.column)).joined(separator: ", ")
+    let writers = sources.map { PostgresCopyColumn($0.column.kind, index: $0.index, isKey: $0.isKey) }
+    let kinds = sources.map(\.column.kind)
     let scratch = Arena(capacity: 1024)
+    let values = batch.values
+    let keys = batch.keys
     try link.copyIn("COPY \(table.sqlName) (\(names)) FROM STDIN") { buffer, flush throws(PostgresError) in
       for row in rows {
         let start = buffer.count
         var refusal: String?
-        for (position, source) in sources.enumerated() {
+        for position in writers.indices {
           if position > 0 { buffer.append(byte: 0x09) }
-          let value = cell(row, source.index, source.isKey)
-          refusal = PostgresCopyText.append(
-            value.cell, from: value.arena, as: source.column, scratch: scratch, to: buffer)
+          let writer = writers[position]
+          let source = writer.isKey ? keys : values
+          let cell = source[row, writer.index]
+          if writer.append(cell, from: source.arena, to: buffer) { continue }
+          refusal = PostgresCopyText.append(cell, from: source.arena, as: kinds[position], scratch: scratch, to: buffer)
           if let reason = refusal {
-            outcomes[row] = .rejected("`\(source.column.name)`: \(reason)")
+            outcomes[row] = .rejected("`\(sources[position].column.name)`: \(reason)")
             break
           }
         }

@@ -12,6 +12,12 @@ final class PostgresReader: PageReader {
   private let pageSize: Int
   private let ahead = Mutex<Task<RecordBatch?, any Error>?>(nil)
   private let isEnded = Atomic(false)
+  private let arenaSize = ArenaSize()
+
+  /// What the last page needed, so that the next does not grow into it step by step.
+  private final class ArenaSize: Sendable {
+    let bytes = Atomic(64 * 1024)
+  }
 
   static func open(
     _ pool: PostgresPool, _ sql: String, _ decoder: PostgresDecoder, pageSize: Int
@@ -72,13 +78,17 @@ final class PostgresReader: PageReader {
   }
 
   private func start() -> Task<RecordBatch?, any Error> {
-    Task { [session, decoder, pageSize] in
+    Task { [session, decoder, pageSize, arenaSize] in
       try await session.run { link in
-        let batch = RecordBatch(columnCount: decoder.fields.count, rowCapacity: pageSize)
+        let arena = Arena(capacity: arenaSize.bytes.load(ordering: .relaxed))
+        let batch = RecordBatch(columnCount: decoder.fields.count, rowCapacity: pageSize, arena: arena)
         while batch.rowCount < pageSize, let line = try link.nextRow() {
           decoder.appendRow(line, to: batch)
         }
-        if batch.rowCount > 0 { return batch }
+        if batch.rowCount > 0 {
+          arenaSize.bytes.store(arena.count + arena.count / 8, ordering: .relaxed)
+          return batch
+        }
         try link.execute("COMMIT")
         return nil
       }

@@ -19,8 +19,7 @@ extension PostgresDecoder {
       var position = 0
       for column in 0..<fields.count {
         let start = (arena.start + base).assumingMemoryBound(to: UInt8.self)
-        var end = position
-        while end < size, start[end] != 0x09, start[end] != 0x5C { end &+= 1 }
+        var end = Self.special(start, position, size)
         if end < size, start[end] == 0x5C {
           let count: Int
           (count, end) = Self.unescape(start, position, end, size)
@@ -31,6 +30,23 @@ extension PostgresDecoder {
         position = end &+ 1
       }
     }
+  }
+
+  /// Where the next tab or backslash is, or `size`. Eight bytes at a time: the line's room is that much longer.
+  @inline(__always)
+  private static func special(_ bytes: UnsafeMutablePointer<UInt8>, _ from: Int, _ size: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let start = UnsafeRawPointer(bytes)
+    var index = from
+    while index < size {
+      let word = UInt64(littleEndian: start.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      let tab = word ^ (ones &* 0x09)
+      let slash = word ^ (ones &* 0x5C)
+      let found = (((tab &- ones) & ~tab) | ((slash &- ones) & ~slash)) & 0x8080_8080_8080_8080
+      if found != 0 { return min(index &+ (found.trailingZeroBitCount >> 3), size) }
+      index &+= 8
+    }
+    return size
   }
 
   /// Resolves the escapes of the value that starts at `position`, the first of which is at `escape`. Returns its length,

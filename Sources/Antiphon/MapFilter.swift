@@ -63,7 +63,7 @@ public final class MapFilter {
       }
       line += 1
       if end > start, !isBlank(arena.slice(start, end - start)) {
-        try mapLine(start, end - start, arena)
+        try mapLine(start, end - start, arena, lines)
         // What the record appended is not needed any more.
         arena.truncate(to: mark)
       }
@@ -77,7 +77,7 @@ public final class MapFilter {
     bytes.allSatisfy { $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }
   }
 
-  private func mapLine(_ offset: Int, _ count: Int, _ arena: Arena) throws {
+  private func mapLine(_ offset: Int, _ count: Int, _ arena: Arena, _ lines: UnsafeRawBufferPointer) throws {
     if batch.rowCount > 0 { batch.removeLastRow() }
     let cells = batch.appendRow()
     do {
@@ -93,8 +93,11 @@ public final class MapFilter {
       writer.append(selected, from: arena, to: output)
       output.append(byte: 0x0A)
     case .filtered: break
-    case .rejected(let reason): refuse(reason, arena.slice(offset, count), "reject")
-    case .held(let reason): refuse(reason, arena.slice(offset, count), "hold")
+    // The reader uses its text up; the line as it came stands in the caller's buffer.
+    case .rejected(let reason):
+      refuse(reason, UnsafeRawBufferPointer(rebasing: lines[offset..<(offset + count)]), "reject")
+    case .held(let reason):
+      refuse(reason, UnsafeRawBufferPointer(rebasing: lines[offset..<(offset + count)]), "hold")
     }
   }
 

@@ -31,7 +31,7 @@ final class SyncWork {
     return session.plan.source.pushdown.filter { capabilities.pushdown.contains($0.comparison) }
   }
 
-  func changes(_ body: @escaping (ChangePage) async throws -> Outcome) async throws -> RunSummary {
+  func changes(_ body: @escaping @Sendable (ChangePage) async throws -> Outcome) async throws -> RunSummary {
     let scratch = try ScratchSpace.open(besideStore: session.store.path)
     do {
       let summary = try await changes(scratch, body)
@@ -44,7 +44,7 @@ final class SyncWork {
   }
 
   private func changes(
-    _ scratch: ScratchSpace, _ body: @escaping (ChangePage) async throws -> Outcome
+    _ scratch: ScratchSpace, _ body: @escaping @Sendable (ChangePage) async throws -> Outcome
   ) async throws -> RunSummary {
     let name = session.plan.name
     let index = try await TargetScan(session: session, scratch: scratch).run { read in
@@ -58,8 +58,15 @@ final class SyncWork {
       session.canStream(candidates: index.candidateCount)
       ? nil : Spool(scratch: scratch, columnCount: session.plan.target.reads.count)
     var outcome = Outcome()
-    try await read(scan) { page in
-      if let spool { try spool.add(page) } else { outcome += try await body(page) }
+    let writing = WriteBehind(body)
+    do {
+      try await read(scan) { page in
+        if let spool { try spool.add(page) } else { outcome += try await writing.add(page) }
+      }
+      outcome += try await writing.finish()
+    } catch {
+      await writing.abandon()
+      throw error
     }
     var summary = scan.summary
     if options.key == nil {
@@ -117,6 +124,35 @@ final class SyncWork {
     summary.target.read += summary.target.deleted
     summary.target.unchanged =
       summary.target.read - summary.target.updated - summary.target.deleted - summary.target.filtered
+  }
+}
+
+/// Lets one page be written while the next is read and decided; never more, so that memory is bounded and pages are
+/// written in their order.
+private final class WriteBehind {
+  private let body: @Sendable (ChangePage) async throws -> SyncWork.Outcome
+  private var running: Task<SyncWork.Outcome, any Error>?
+
+  init(_ body: @escaping @Sendable (ChangePage) async throws -> SyncWork.Outcome) { self.body = body }
+
+  /// Starts the page when the one before is written; returns what became of that one.
+  func add(_ page: ChangePage) async throws -> SyncWork.Outcome {
+    let outcome = try await finish()
+    let body = body
+    running = Task { try await body(page) }
+    return outcome
+  }
+
+  func finish() async throws -> SyncWork.Outcome {
+    guard let task = running else { return SyncWork.Outcome() }
+    running = nil
+    return try await task.value
+  }
+
+  /// Waits for the page in flight, which settles what it wrote.
+  func abandon() async {
+    _ = await running?.result
+    running = nil
   }
 }
 

@@ -5,7 +5,8 @@ public enum ChangePageCoding {
   private static let actions = ChangeAction.allCases
 
   /// Appends one row.
-  public static func append(_ page: ChangePage, _ index: Int, to output: Arena) {
+  /// - Parameter withValues: without them, a row tells a record and its contents by keys and fingerprints only.
+  public static func append(_ page: ChangePage, _ index: Int, withValues: Bool = true, to output: Arena) {
     let row = page.rows[index]
     output.append(
       byte: UInt8(actions.firstIndex(of: row.action) ?? 0) | (row.isSilent ? 0x80 : 0) | (row.parts ? 0x40 : 0))
@@ -16,6 +17,11 @@ public enum ChangePageCoding {
     append(page.arena.slice(row.sourceKey.offset, row.sourceKey.count), to: output)
     append(page.arena.slice(row.targetKey.offset, row.targetKey.count), to: output)
     appendText(row.reason ?? "", to: output)
+    guard withValues else {
+      appendCount(0, to: output)
+      appendCount(0, to: output)
+      return
+    }
     appendRecord(page.desired.row(index), page.desired.columnCount, page.arena, to: output)
     appendRecord(page.current.row(index), page.current.columnCount, page.arena, to: output)
   }
@@ -44,6 +50,7 @@ public enum ChangePageCoding {
           targetHash: Fingerprint(high: targetHigh, low: targetLow),
           reason: reason.isEmpty ? nil : String(decoding: reason, as: UTF8.self), parts: kind & 0x40 != 0))
       let index = page.count - 1
+      if desired.isEmpty, current.isEmpty { continue }
       guard
         RecordCoding.decode(
           desired, into: page.desired.row(index), count: page.desired.columnCount, arena: page.arena),

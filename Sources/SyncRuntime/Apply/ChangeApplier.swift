@@ -52,7 +52,12 @@ final class ChangeApplier: @unchecked Sendable {
     let now = session.surroundings.now()
     try session.store.renew(lease, now: now, duration: SyncRuntimeLimits.leaseDuration)
     let payload = Arena(capacity: 64 * 1024)
-    for row in rows { ChangePageCoding.append(page, row, to: payload) }
+    for row in rows {
+      // A record with a key is read back by it; the fingerprint then tells whether it holds what was meant.
+      let isKeyed = page.rows[row].targetKey.count > 0
+      page.setTargetHash(session.targetShape.fingerprint(after: page, row), of: row)
+      ChangePageCoding.append(page, row, withValues: !isKeyed, to: payload)
+    }
     try session.layout.keep()
     let intents = IntentBatch()
     intents.add(

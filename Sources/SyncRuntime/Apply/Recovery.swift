@@ -40,12 +40,19 @@ struct Recovery {
     return recovered
   }
 
-  /// The rows whose target record has all the values that the batch meant to write.
+  /// The rows whose target record holds what the batch meant to write. What a system reshaped is not recognised here: it
+  /// is found again by its match values and adopted.
   private func writtenRows(of page: ChangePage) async throws -> [Int] {
     let keyed = (0..<page.count).filter { page.rows[$0].targetKey.count > 0 }
     let unkeyed = (0..<page.count).filter { page.rows[$0].targetKey.count == 0 }
     var written: [Int] = []
-    for (index, found) in try await find(keyed, in: page) where holds(page, index, found.batch, found.row) {
+    for (index, found) in try await find(keyed, in: page)
+    where session.targetShape.fingerprint(found.batch.row(found.row), in: found.batch.arena)
+      == page.rows[index].targetHash
+    {
+      for slot in 0..<page.current.columnCount {
+        page.current.row(index)[slot] = found.batch[found.row, slot].copied(from: found.batch.arena, to: page.arena)
+      }
       written.append(index)
     }
     for (index, found) in try await match(unkeyed, in: page) where holds(page, index, found.batch, found.row) {

@@ -44,11 +44,14 @@ public struct Capabilities: Sendable {
   public var guaranteesKeys: Bool
   /// The schema is read from the local files when no `entity` is declared.
   public var hasLocalSchema: Bool
+  /// A first write makes the entity where it is not there yet (a file).
+  public var createsEntities: Bool
   public var batchMax: Int
 
   public init(
     pushdown: Set<Comparison.Operator> = [], findsByField: Bool = false, readsChanges: Bool = false,
-    writes: Bool = true, guaranteesKeys: Bool = false, hasLocalSchema: Bool = false, batchMax: Int = 10_000
+    writes: Bool = true, guaranteesKeys: Bool = false, hasLocalSchema: Bool = false, createsEntities: Bool = false,
+    batchMax: Int = 10_000
   ) {
     self.pushdown = pushdown
     self.findsByField = findsByField
@@ -56,6 +59,7 @@ public struct Capabilities: Sendable {
     self.writes = writes
     self.guaranteesKeys = guaranteesKeys
     self.hasLocalSchema = hasLocalSchema
+    self.createsEntities = createsEntities
     self.batchMax = batchMax
   }
 }

@@ -4,7 +4,8 @@ import SyncModel
 enum SchemaDrift {
   /// What a sync cannot live with: each a sentence. Fields that the mapping does not use are not looked at.
   static func problems(
-    _ side: SidePlan, live: EntitySchema, unsupported: [(field: String, reason: String)], written: Set<FieldPath>
+    _ side: SidePlan, live: EntitySchema, unsupported: [(field: String, reason: String)], written: Set<FieldPath>,
+    comparesTypes: Bool
   ) -> [String] {
     var problems: [String] = []
     let name = "`\(side.entity.connection).\(side.entity.name)`"
@@ -19,6 +20,7 @@ enum SchemaDrift {
         }
         continue
       }
+      if !comparesTypes { continue }
       if written.contains(path) {
         if let problem = narrowed(from: planned.type, to: found.type) {
           problems.append("the field `\(path)` of \(name) \(problem)")

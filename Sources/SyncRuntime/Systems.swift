@@ -70,7 +70,9 @@ final class Systems {
     ]
     for (side, connection, writes) in sides {
       let live = try await connection.discover(side.entity.name)
-      problems += SchemaDrift.problems(side, live: live.schema, unsupported: live.unsupported, written: writes)
+      problems += SchemaDrift.problems(
+        side, live: live.schema, unsupported: live.unsupported, written: writes,
+        comparesTypes: try !spec(side.entity.connection).capabilities.infersTypes)
     }
     guard problems.isEmpty else {
       throw RuntimeError.failed(

@@ -32,5 +32,7 @@ enum Repository {
 
 extension StringProtocol {
   /// With `\r\n` and `\n` alike, so that a line's number is what an editor shows.
-  var textLines: [Substring] { self[...].split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { Substring($0) } }
+  var textLines: [Substring] {
+    split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { Substring($0) }
+  }
 }

@@ -14,7 +14,8 @@ import Testing
       if GoldenCase.isUpdating { try text.write(toFile: Repository.path(path), atomically: true, encoding: .utf8) }
       let current = (try? Repository.text(path)) ?? ""
       #expect(
-        current == text, "\(path) is not what the sources say; rewrite it with GOLDEN=update swift test --filter TidyTests")
+        current == text,
+        "\(path) is not what the sources say; rewrite it with GOLDEN=update swift test --filter TidyTests")
     }
   }
 
@@ -68,7 +69,7 @@ import Testing
     let path = folder.appending(path: "example.sync").path(percentEncoded: false)
     try block.text.write(toFile: path, atomically: true, encoding: .utf8)
     let checked = try await Workspace().check(path)
-    #expect(checked.diagnostics.map(\.message) == [])
+    #expect(checked.diagnostics.map { "\($0.code.id) \($0.location.range.start) \($0.message): \($0.reason)" } == [])
     let formatted = Formatter.format(SourceFile(path: path, text: block.text))
     #expect(String(decoding: formatted.text, as: UTF8.self) == block.text)
   }

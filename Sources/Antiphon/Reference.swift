@@ -109,10 +109,25 @@ public enum Reference {
     var tail = 0
     while tail < shortest - head, old[old.count - 1 - tail] == new[new.count - 1 - tail] { tail += 1 }
     var lines: [String] = []
-    if head > 0 { lines.append("  \(old[head - 1])") }
+    if head > 0, !old[head - 1].isEmpty { lines.append("  \(old[head - 1])") }
     lines += old[head..<(old.count - tail)].map { "- \($0)" }
     lines += new[head..<(new.count - tail)].map { "+ \($0)" }
-    if tail > 0 { lines.append("  \(old[old.count - tail])") }
-    return lines.map { $0 + "\n" }.joined()
+    if tail > 0, !old[old.count - tail].isEmpty { lines.append("  \(old[old.count - tail])") }
+    return lines.map { visible($0) + "\n" }.joined()
+  }
+
+  /// Control characters as their pictures: some examples are about them.
+  private static func visible(_ line: String) -> String {
+    var text = ""
+    for scalar in line.unicodeScalars {
+      switch scalar.value {
+      case 0..<0x20: text.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? scalar)
+      case 0x7F: text += "\u{2421}"
+      case 0xFEFF, 0x200B...0x200F, 0x202A...0x202E, 0x2066...0x2069:
+        text += "<U+\(String(scalar.value, radix: 16, uppercase: true))>"
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
   }
 }

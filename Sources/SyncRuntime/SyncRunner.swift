@@ -47,8 +47,9 @@ public struct SyncRunner: Sendable {
       try await underLease(session, fingerprint, kind: .run, changeSet: nil, observer) { lease, run in
         let applier = ChangeApplier(session: session, lease: lease, run: run)
         let describer = ChangeDescriber(session.plan)
-        let work = SyncWork(session: session, options: options, observer: observer)
-        return try await work.changes { page in
+        let heart = Heartbeat(store: store, lease: lease, now: surroundings.now)
+        let work = SyncWork(session: session, options: options, observer: observer) { try heart.beat() }
+        let summary = try await work.changes { page in
           let outcome = try await applier.apply(page)
           for index in 0..<page.count where !page.rows[index].isSilent {
             if showsChanges || page.rows[index].action.needsAttention {
@@ -57,6 +58,8 @@ public struct SyncRunner: Sendable {
           }
           return outcome
         }
+        if options.key == nil, session.hasQueue { try store.clearQueue(lease, exceptOf: run) }
+        return summary
       }
     }
   }

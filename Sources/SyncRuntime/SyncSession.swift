@@ -15,6 +15,8 @@ final class SyncSession: @unchecked Sendable {
   /// The sync's number in the store.
   let sync: Int64
   let linkCount: Int
+  /// Those of them that are synchronised: neither parted nor given up.
+  let activeLinkCount: Int
   /// Records wait in the rejected, held or retry list; what is settled is taken off it.
   let hasQueue: Bool
   let sourceShape: SourceShape
@@ -40,6 +42,7 @@ final class SyncSession: @unchecked Sendable {
     self.store = store
     self.sync = sync
     self.linkCount = linkCount
+    activeLinkCount = try store.activeLinkCount(sync: sync)
     hasQueue = try !store.queuedKeys(sync: sync).isEmpty
     self.runStarted = runStarted
     sourceShape = SourceShape(plan, mapping: try PlanFingerprint.ofMapping(plan))

@@ -8,6 +8,8 @@ final class SyncWork {
   private let session: SyncSession
   private let options: RunOptions
   private let observer: SyncRunner.Observer
+  /// Called as pages are read: reading may take longer than a lease holds.
+  private let heartbeat: @Sendable () throws -> Void
 
   /// How the outcomes of a page moved records from the counts that were decided to others.
   struct Outcome {
@@ -18,10 +20,14 @@ final class SyncWork {
     var rejected = 0
   }
 
-  init(session: SyncSession, options: RunOptions, observer: @escaping SyncRunner.Observer) {
+  init(
+    session: SyncSession, options: RunOptions, observer: @escaping SyncRunner.Observer,
+    heartbeat: @escaping @Sendable () throws -> Void = {}
+  ) {
     self.session = session
     self.options = options
     self.observer = observer
+    self.heartbeat = heartbeat
   }
 
   /// The comparisons that the source evaluates; none where a record that the filter hides could not be found by its key.
@@ -48,10 +54,11 @@ final class SyncWork {
   ) async throws -> RunSummary {
     let name = session.plan.name
     let index = try await TargetScan(session: session, scratch: scratch).run { read in
+      try heartbeat()
       observer(.progress(sync: name, side: "target", read: read))
     }
     try MissingLinks.guardAgainstLoss(
-      read: index.counts.read, links: session.linkCount, seen: index.seen.count, side: "target",
+      read: index.counts.read, links: session.activeLinkCount, seen: index.activeSeen, side: "target",
       entity: session.plan.target.entity.name)
     let scan = SourceScan(session: session, scratch: scratch, index: index, key: options.key)
     let spool =
@@ -71,7 +78,7 @@ final class SyncWork {
     var summary = scan.summary
     if options.key == nil {
       try MissingLinks.guardAgainstLoss(
-        read: summary.source.read, links: session.linkCount, seen: scan.seen.count, side: "source",
+        read: summary.source.read, links: session.activeLinkCount, seen: scan.activeSeen, side: "source",
         entity: session.plan.source.entity.name)
     }
     if let spool {
@@ -105,6 +112,7 @@ final class SyncWork {
     do {
       while let page = try await reader.next() {
         try Task.checkCancellation()
+        try heartbeat()
         let changes = try scan.decide(page)
         observer(.progress(sync: session.plan.name, side: "source", read: scan.summary.source.read))
         if !changes.isEmpty { try await body(changes) }
@@ -119,8 +127,7 @@ final class SyncWork {
   private func finish(_ summary: inout RunSummary, _ index: TargetIndex) {
     summary.target = index.counts
     summary.target.updated = summary.toUpdate
-    let missing = max(0, session.linkCount - index.seen.count)
-    summary.target.deleted = options.key == nil ? missing : 0
+    summary.target.deleted = options.key == nil ? max(0, session.activeLinkCount - index.activeSeen) : 0
     summary.target.read += summary.target.deleted
     summary.target.unchanged =
       summary.target.read - summary.target.updated - summary.target.deleted - summary.target.filtered
@@ -184,6 +191,7 @@ extension RunSummary {
     source.created -= spool.created
     source.updated -= spool.updated
     source.unchanged -= spool.unchanged
+    source.filtered -= spool.filtered
     source.held += spool.held
     source.rejected += spool.rejected
   }

@@ -93,6 +93,15 @@ extension StateStore {
     try read { try Self.linkCount(sync, $0) }
   }
 
+  /// How many links hold a pair that is synchronised.
+  public func activeLinkCount(sync: Int64) throws(StateError) -> Int {
+    try read { database in
+      try Int.fetchOne(
+        database, sql: "SELECT count(*) FROM links WHERE sync_id = ? AND status = ?",
+        arguments: [sync, LinkStatus.active.rawValue]) ?? 0
+    }
+  }
+
   /// Keys and bases by link id; ids that name no link are missing.
   public func bases(_ ids: [Int64]) throws(StateError) -> [Int64: LinkBase] {
     try read { database in

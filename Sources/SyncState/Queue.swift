@@ -59,4 +59,12 @@ extension StateStore {
       }
     }
   }
+
+  /// Takes off the queue what the run did not meet again: a complete read has shown that its cause is gone.
+  public func clearQueue(_ lease: Lease, exceptOf run: Int64) throws(StateError) {
+    try write(lease) { database in
+      try database.execute(
+        sql: "DELETE FROM queue WHERE sync_id = ? AND last_run <> ?", arguments: [lease.sync, run])
+    }
+  }
 }

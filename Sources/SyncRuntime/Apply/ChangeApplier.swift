@@ -111,7 +111,12 @@ final class ChangeApplier: @unchecked Sendable {
         if session.hasQueue { settlement.dequeue(side: .source, key: page.sourceKey(index)) }
         links += 1
       case .unlink:
-        settlement.linkStatuses.append((row.link, row.parts ? .parted : .unlinked))
+        if row.parts {
+          settlement.linkStatuses.append((row.link, .parted))
+        } else {
+          // A record that comes back is paired again by its match values.
+          settlement.removedLinks.append(row.link)
+        }
       case .hold, .reject:
         if row.sourceKey.count > 0 {
           settlement.enqueue(

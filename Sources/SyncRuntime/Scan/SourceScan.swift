@@ -9,6 +9,8 @@ final class SourceScan {
   private let scratch: ScratchSpace
   private let index: TargetIndex
   private(set) var seen = SeenLinks()
+  /// How many of the links seen are synchronised.
+  private(set) var activeSeen = 0
   private(set) var summary = RunSummary()
   private let columnCount: Int
   /// Only the record with this key, as people write it.
@@ -80,6 +82,7 @@ final class SourceScan {
         summary.source.filtered += 1
         continue
       }
+      activeSeen += 1
       guard index.seen.contains(hit.id) else {
         part(row: row, link: hit.id, key: keys[row], changes)
         continue

@@ -18,6 +18,7 @@ final class Spool {
     var created = 0
     var updated = 0
     var unchanged = 0
+    var filtered = 0
     var adopted = 0
     var held = 0
     var rejected = 0
@@ -104,6 +105,7 @@ final class Spool {
       let writes = (0..<columnCount).contains { page.desired[index, $0].tag != .absent }
       if writes { corrections.updated += 1 } else { corrections.unchanged += 1 }
     case .hold: corrections.held -= 1
+    case .unlink: corrections.filtered += 1
     default: corrections.unchanged += 1
     }
   }

@@ -11,6 +11,8 @@ final class TargetIndex: @unchecked Sendable {
   static let candidateSpace = 10
 
   var seen = SeenLinks()
+  /// How many of the links seen are synchronised.
+  var activeSeen = 0
   var counts = SideCounts()
   /// Links whose record differs from what was last agreed.
   var changedCount = 0
@@ -23,7 +25,7 @@ struct TargetScan {
   let session: SyncSession
   let scratch: ScratchSpace
 
-  func run(progress: (Int) -> Void) async throws -> TargetIndex {
+  func run(progress: (Int) throws -> Void) async throws -> TargetIndex {
     let index = TargetIndex()
     let plan = session.plan
     let reader = ReadAhead(
@@ -33,7 +35,7 @@ struct TargetScan {
       while let page = try await reader.next() {
         try Task.checkCancellation()
         try add(page, to: index)
-        progress(index.counts.read)
+        try progress(index.counts.read)
       }
     } catch {
       await reader.close()
@@ -63,6 +65,7 @@ struct TargetScan {
           index.counts.filtered += 1
           continue
         }
+        index.activeSeen += 1
         if session.targetShape.fingerprint(cells, in: page.arena) != hit.targetHash {
           payload.removeAll()
           RecordCoding.append(cells, count: page.columnCount, from: page.arena, to: payload)

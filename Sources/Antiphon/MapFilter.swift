@@ -63,7 +63,14 @@ public final class MapFilter {
       }
       line += 1
       if end > start, !isBlank(arena.slice(start, end - start)) {
-        try mapLine(start, end - start, arena, lines)
+        do {
+          try mapLine(start, end - start, arena, lines)
+        } catch {
+          // What was mapped before the bad line is not lost.
+          if output.count > 0 { try write(output.bytes) }
+          if rejections.count > 0 { try reject(rejections.bytes) }
+          throw error
+        }
         // What the record appended is not needed any more.
         arena.truncate(to: mark)
       }

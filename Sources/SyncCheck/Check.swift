@@ -109,6 +109,7 @@ enum FilePaths {
         parts.append(part)
       }
     }
+    if parts.isEmpty { return file.hasPrefix("/") ? "/" : "." }
     return (file.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
   }
 }

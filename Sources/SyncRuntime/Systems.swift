@@ -24,7 +24,9 @@ final class Systems {
       open[name] = connection
       return connection
     } catch let failure as ConnectorFailure {
-      throw RuntimeError.failed("the connection `\(name)`: \(failure.reason)")
+      // Some connectors name the connection themselves.
+      throw RuntimeError.failed(
+        failure.reason.contains("`\(name)`") ? failure.reason : "the connection `\(name)`: \(failure.reason)")
     }
   }
 

@@ -32,7 +32,7 @@ test: setup ## all tests, with a real PostgreSQL that they start themselves
 lint: ## the formatter's rules, strictly
 	swift format lint --strict --recursive Package.swift Sources Schema Tests Benchmarks
 
-fuzz: ## throw broken texts at the language for FUZZ_SECONDS (60)
+fuzz: setup ## throw broken texts at the language for FUZZ_SECONDS (60)
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} swift test --filter FuzzTests
 
 bench: build ## measure mapping and PostgreSQL to PostgreSQL, beside the machine's limits

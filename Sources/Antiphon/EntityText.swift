@@ -34,7 +34,7 @@ public enum EntityText {
     return text + "}\n"
   }
 
-  private static func literal(_ literal: Literal) -> String {
+  static func literal(_ literal: Literal) -> String {
     switch literal {
     case .text(let text): ValueType.quoted(text)
     default:

@@ -45,7 +45,7 @@ struct DifferenceTests {
       return pointer
     }
     let rows = [row(test.desired), row(test.base), row(test.actual), row(nil)]
-    defer { rows.forEach { $0.deallocate() } }
+    defer { for row in rows { row.deallocate() } }
     let result = FieldDifference.linked(
       desired: rows[0], base: rows[1], actual: rows[2], slots: [0], restores: test.restores, arena: arena,
       into: rows[3])

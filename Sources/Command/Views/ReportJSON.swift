@@ -13,11 +13,18 @@ enum ReportJSON {
     var plan: String
     var source: SideCounts
     var target: SideCounts
-    var to_create: Int
-    var to_update: Int
-    var to_delete: Int
+    var toCreate: Int
+    var toUpdate: Int
+    var toDelete: Int
     var adopted: Int
     var drifted: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case type, sync, status, run, plan, source, target, adopted, drifted
+      case toCreate = "to_create"
+      case toUpdate = "to_update"
+      case toDelete = "to_delete"
+    }
 
     init(_ report: SyncReport) {
       sync = report.sync
@@ -26,17 +33,22 @@ enum ReportJSON {
       plan = report.planFingerprint.description
       source = report.summary.source
       target = report.summary.target
-      to_create = report.summary.toCreate
-      to_update = report.summary.toUpdate
-      to_delete = report.summary.toDelete
+      toCreate = report.summary.toCreate
+      toUpdate = report.summary.toUpdate
+      toDelete = report.summary.toDelete
       adopted = report.summary.adopted
       drifted = report.summary.drifted
     }
   }
 
   struct Document<Content: Encodable>: Encodable {
-    var format_version = ReportJSON.formatVersion
+    var formatVersion = ReportJSON.formatVersion
     var syncs: [Content]
+
+    private enum CodingKeys: String, CodingKey {
+      case formatVersion = "format_version"
+      case syncs
+    }
   }
 
   static func text(_ value: some Encodable, pretty: Bool = false) throws -> String {

@@ -291,7 +291,7 @@ struct ProgramBuilder {
     dispatches[number].targets = targets
     dispatches[number].otherwise = Int32(instructions.count)
     if let otherwise { emit(.move, target, try compile(otherwise)) }
-    ends.forEach { land($0) }
+    for end in ends { land(end) }
     land(spoilt)
     return target
   }

@@ -15,9 +15,9 @@ public final class ChangeSetReader: @unchecked Sendable {
     guard let version = try lines.next(), let first = try? JSONDecoder().decode(VersionLine.self, from: version),
       first.type == "version"
     else { throw RuntimeError.failed("`\(path)` is no change set; `antiphon plan … -o FILE` makes one") }
-    guard first.format_version == ChangeSetHeader.currentFormat else {
+    guard first.formatVersion == ChangeSetHeader.currentFormat else {
       throw RuntimeError.refused(
-        "the change set `\(path)` has format \(first.format_version), this version reads \(ChangeSetHeader.currentFormat)"
+        "the change set `\(path)` has format \(first.formatVersion), this version reads \(ChangeSetHeader.currentFormat)"
       )
     }
     guard let line = try lines.next(), let read = try? JSONDecoder().decode(HeaderLine.self, from: line) else {
@@ -28,7 +28,12 @@ public final class ChangeSetReader: @unchecked Sendable {
 
   private struct VersionLine: Codable {
     var type: String
-    var format_version: Int
+    var formatVersion: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case type
+      case formatVersion = "format_version"
+    }
   }
 
   private struct HeaderLine: Codable {

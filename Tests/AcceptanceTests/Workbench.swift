@@ -31,7 +31,9 @@ struct Workbench {
     try text.write(to: url, atomically: true, encoding: .utf8)
   }
 
-  func read(_ name: String) throws -> String { try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8) }
+  func read(_ name: String) throws -> String {
+    try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+  }
 
   @discardableResult
   func antiphon(_ arguments: String..., input: String? = nil, environment: [String: String] = [:]) throws -> Result {
@@ -53,7 +55,7 @@ struct Workbench {
   /// SQL in a SQLite file through the command-line tool, which knows nothing of our code.
   @discardableResult
   func sqlite(_ file: String, _ sql: String) throws -> String {
-    let result = try run("/usr/bin/env", ["sqlite3", "-batch", path(file), sql])
+    let result = try run("/usr/bin/env", ["sqlite3", "-batch", "-bail", path(file)], input: sql)
     guard result.code == 0 else { throw Failure(text: "sqlite3: \(result.errors)") }
     return result.output.trimmingCharacters(in: .newlines)
   }
@@ -84,7 +86,7 @@ struct Workbench {
     let errors = folder.appendingPathComponent("errors-\(UUID().uuidString)")
     let given = folder.appendingPathComponent("input-\(UUID().uuidString)")
     defer { for url in [output, errors, given] { try? FileManager.default.removeItem(at: url) } }
-    for url in [output, errors] { FileManager.default.createFile(atPath: url.path, contents: nil) }
+    for url in [output, errors] { _ = FileManager.default.createFile(atPath: url.path, contents: nil) }
     try (input ?? "").write(to: given, atomically: false, encoding: .utf8)
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)

@@ -62,10 +62,10 @@ final class SyncSession: @unchecked Sendable {
   /// Records a batch.
   var batchSize: Int { min(plan.batch ?? 5_000, targetSpec.capabilities.batchMax) }
 
-  /// Whether changes may be written while the source is still being read: no two source records can have one key or claim
-  /// one partner, by the systems' own guarantee.
+  /// Whether changes may be written while the source is still being read: there is nothing yet that a source which
+  /// shrank could lose, and no two source records can have one key or claim one partner, by the systems' own guarantee.
   func canStream(candidates: Int) -> Bool {
-    guard sourceSpec.capabilities.guaranteesKeys else { return false }
+    guard sourceSpec.capabilities.guaranteesKeys, activeLinkCount == 0 else { return false }
     if candidates == 0 { return true }
     guard plan.matches.count == 1, plan.matches[0].pairs.count == 1 else { return false }
     let pair = plan.matches[0].pairs[0]

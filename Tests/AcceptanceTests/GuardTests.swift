@@ -23,6 +23,16 @@ struct GuardTests {
     }
   }
 
+  @Test func aShrunkenSourceStopsTheRunBeforeAnyWrite() throws {
+    let bench = try Self.prepared()
+    defer { bench.remove() }
+    try bench.sqlite("a.db", "DELETE FROM person WHERE id > 5; UPDATE person SET name = 'changed' WHERE id = 1")
+    let result = try bench.antiphon("run", "m.sync")
+    #expect(result.code == 5)
+    #expect(result.errors.contains("25 of 30 linked records are missing"))
+    #expect(try bench.sqlite("b.db", "SELECT count(*), sum(name = 'CHANGED') FROM contact") == "30|0")
+  }
+
   @Test func deletedRecordsPartTheirPair() throws {
     let bench = try Self.prepared()
     defer { bench.remove() }
@@ -80,7 +90,7 @@ struct GuardTests {
       sync people: a.people -> b.contact {
         match mail <-> mail
         map {
-          mail -> mail
+          mail -> mail  else reject
           id -> number
         }
       }

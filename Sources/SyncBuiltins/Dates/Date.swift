@@ -4,7 +4,7 @@ enum DateFunction: BuiltinFunction {
   static let name = "date"
   static let documentation = """
     The calendar day. Text is read as ISO 8601 (`2025-01-31`) or by a pattern of yyyy, MM, M, dd and d. A Timestamp has a \
-    day only in a zone: use `at_zone` first, or `date("UTC")` for the day in UTC.
+    day only in a zone: `date("UTC")` is the day in UTC.
     """
   static let parameters = [
     Parameter("value", .types([.text(max: nil), .date, .localDateTime, .timestamp, .json])),
@@ -26,8 +26,8 @@ enum DateFunction: BuiltinFunction {
       if arguments.constantText(1) == "UTC" { return ResultType(type) }
       return ResultType(
         type,
-        error: "a Timestamp is an instant and has no day until a zone is named: write `at_zone(\"…\") |> date`, or "
-          + "`date(\"UTC\")` for the day in UTC")
+        error:
+          "a Timestamp is an instant and has no day until a zone is named: write `date(\"UTC\")` for the day in UTC")
     case .date, .localDateTime:
       return ResultType(type, error: arguments.isGiven(1) ? "a pattern is for text only" : nil)
     case .null, .poisoned: return ResultType(type)

@@ -4,7 +4,7 @@ enum FormatDateFunction: BuiltinFunction {
   static let name = "format_date"
   static let documentation = """
     A Date, LocalDateTime or Timestamp as text by a pattern of yyyy, MM, M, dd, d, HH, mm and ss; other letters stand in \
-    quotes (`'T'`). A Timestamp is written in UTC: use `at_zone` first for another zone.
+    quotes (`'T'`). A Timestamp is written in UTC.
     """
   static let parameters = [
     Parameter("value", .types(CalendarReading.types)), Parameter("pattern", .text(max: nil), constant: true),

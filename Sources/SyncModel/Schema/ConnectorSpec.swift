@@ -46,12 +46,14 @@ public struct Capabilities: Sendable {
   public var hasLocalSchema: Bool
   /// Types are read off the records found, since the system declares none: a declared `entity` knows better.
   public var infersTypes: Bool
+  /// Fields too: one that no record has at the moment is absent, not gone.
+  public var infersFields: Bool
   public var batchMax: Int
 
   public init(
     pushdown: Set<Comparison.Operator> = [], findsByField: Bool = false, readsChanges: Bool = false,
     writes: Bool = true, guaranteesKeys: Bool = false, hasLocalSchema: Bool = false, infersTypes: Bool = false,
-    batchMax: Int = 10_000
+    infersFields: Bool = false, batchMax: Int = 10_000
   ) {
     self.pushdown = pushdown
     self.findsByField = findsByField
@@ -60,6 +62,7 @@ public struct Capabilities: Sendable {
     self.guaranteesKeys = guaranteesKeys
     self.hasLocalSchema = hasLocalSchema
     self.infersTypes = infersTypes
+    self.infersFields = infersFields
     self.batchMax = batchMax
   }
 }

@@ -4,8 +4,7 @@ import SyncModel
 enum SchemaDrift {
   /// What a sync cannot live with: each a sentence. Fields that the mapping does not use are not looked at.
   static func problems(
-    _ side: SidePlan, live: EntitySchema, unsupported: [(field: String, reason: String)], written: Set<FieldPath>,
-    comparesTypes: Bool
+    _ side: SidePlan, live: EntitySchema, unsupported: [(field: String, reason: String)], written: Set<FieldPath>
   ) -> [String] {
     var problems: [String] = []
     let name = "`\(side.entity.connection).\(side.entity.name)`"
@@ -20,7 +19,6 @@ enum SchemaDrift {
         }
         continue
       }
-      if !comparesTypes { continue }
       if written.contains(path) {
         if let problem = narrowed(from: planned.type, to: found.type) {
           problems.append("the field `\(path)` of \(name) \(problem)")

@@ -8,6 +8,8 @@ final class SyncSession: @unchecked Sendable {
   let plan: SyncPlan
   let source: any Connection
   let target: any Connection
+  /// False where the first write will make the target's entity.
+  let targetExists: Bool
   let sourceSpec: ConnectorSpec
   let targetSpec: ConnectorSpec
   let surroundings: Surroundings
@@ -29,13 +31,14 @@ final class SyncSession: @unchecked Sendable {
   let dependsOnTime: Bool
 
   init(
-    plan: SyncPlan, source: any Connection, target: any Connection, sourceSpec: ConnectorSpec,
+    plan: SyncPlan, source: any Connection, target: any Connection, targetExists: Bool, sourceSpec: ConnectorSpec,
     targetSpec: ConnectorSpec, surroundings: Surroundings, store: StateStore, sync: Int64, linkCount: Int,
     runStarted: Int64
   ) throws {
     self.plan = plan
     self.source = source
     self.target = target
+    self.targetExists = targetExists
     self.sourceSpec = sourceSpec
     self.targetSpec = targetSpec
     self.surroundings = surroundings

@@ -54,9 +54,13 @@ final class Systems {
           targetIdentity: try await target.identity(), sourceEntity: sync.source.entity.name,
           targetEntity: sync.target.entity.name, siblings: plan.syncs.map(\.name).filter { $0 != sync.name }),
         now: surroundings.now())
-      try await checkShape(sync, source, target)
+      let creates = try spec(sync.target.entity.connection).capabilities.createsEntities
+      var targetExists = true
+      if creates { targetExists = try await target.entityNames().contains(sync.target.entity.name) }
+      try await checkShape(sync, source, targetExists ? target : nil)
       return try SyncSession(
-        plan: sync, source: source, target: target, sourceSpec: try spec(sync.source.entity.connection),
+        plan: sync, source: source, target: target, targetExists: targetExists,
+        sourceSpec: try spec(sync.source.entity.connection),
         targetSpec: try spec(sync.target.entity.connection), surroundings: surroundings, store: store, sync: row.id,
         linkCount: row.linkCount, runStarted: runStarted)
     } catch {
@@ -64,19 +68,17 @@ final class Systems {
     }
   }
 
-  private func checkShape(_ sync: SyncPlan, _ source: any Connection, _ target: any Connection) async throws {
+  private func checkShape(_ sync: SyncPlan, _ source: any Connection, _ target: (any Connection)?) async throws {
     let written = Set(sync.lines.map { sync.target.reads[$0.target] })
     var problems: [String] = []
-    let sides: [(SidePlan, any Connection, Set<FieldPath>)] = [
+    let sides: [(SidePlan, (any Connection)?, Set<FieldPath>)] = [
       (sync.source, source, []), (sync.target, target, written),
     ]
     for (side, connection, writes) in sides {
+      // A file has no types of its own: what it holds is held against the plan as it is read.
+      guard let connection, try !spec(side.entity.connection).capabilities.createsEntities else { continue }
       let live = try await connection.discover(side.entity.name)
-      let capabilities = try spec(side.entity.connection).capabilities
-      if capabilities.infersFields { continue }
-      problems += SchemaDrift.problems(
-        side, live: live.schema, unsupported: live.unsupported, written: writes,
-        comparesTypes: !capabilities.infersTypes)
+      problems += SchemaDrift.problems(side, live: live.schema, unsupported: live.unsupported, written: writes)
     }
     guard problems.isEmpty else {
       throw RuntimeError.failed(

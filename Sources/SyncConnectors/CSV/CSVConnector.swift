@@ -13,7 +13,7 @@ public enum CSVConnector: Connector {
       .init("header", FieldType(.bool), "whether the first record names the columns; true if not given"),
       .init("null", FieldType(.text(max: nil)), "the unquoted text that stands for null; empty if not given"),
     ],
-    capabilities: Capabilities(hasLocalSchema: true, infersTypes: true))
+    capabilities: Capabilities(hasLocalSchema: true, createsEntities: true))
 
   public static func open(_ settings: ConnectionSettings) async throws -> any Connection {
     let format = CSVFormat(try dialect(settings))

@@ -9,7 +9,7 @@ public enum JSONLinesConnector: Connector {
       .init(
         "path", FieldType(.text(max: nil)), required: true, "a folder whose NAME.jsonl are its entities, or one file")
     ],
-    capabilities: Capabilities(hasLocalSchema: true, infersTypes: true, infersFields: true))
+    capabilities: Capabilities(hasLocalSchema: true, createsEntities: true))
 
   public static func open(_ settings: ConnectionSettings) async throws -> any Connection {
     let format = JSONLinesFormat()

@@ -44,16 +44,14 @@ public struct Capabilities: Sendable {
   public var guaranteesKeys: Bool
   /// The schema is read from the local files when no `entity` is declared.
   public var hasLocalSchema: Bool
-  /// Types are read off the records found, since the system declares none: a declared `entity` knows better.
-  public var infersTypes: Bool
-  /// Fields too: one that no record has at the moment is absent, not gone.
-  public var infersFields: Bool
+  /// A first write makes the entity where it is not there yet (a file).
+  public var createsEntities: Bool
   public var batchMax: Int
 
   public init(
     pushdown: Set<Comparison.Operator> = [], findsByField: Bool = false, readsChanges: Bool = false,
-    writes: Bool = true, guaranteesKeys: Bool = false, hasLocalSchema: Bool = false, infersTypes: Bool = false,
-    infersFields: Bool = false, batchMax: Int = 10_000
+    writes: Bool = true, guaranteesKeys: Bool = false, hasLocalSchema: Bool = false, createsEntities: Bool = false,
+    batchMax: Int = 10_000
   ) {
     self.pushdown = pushdown
     self.findsByField = findsByField
@@ -61,8 +59,7 @@ public struct Capabilities: Sendable {
     self.writes = writes
     self.guaranteesKeys = guaranteesKeys
     self.hasLocalSchema = hasLocalSchema
-    self.infersTypes = infersTypes
-    self.infersFields = infersFields
+    self.createsEntities = createsEntities
     self.batchMax = batchMax
   }
 }

@@ -26,7 +26,8 @@ extension SyncRunner {
             session.source, session.plan.source, findsByField: session.sourceSpec.capabilities.findsByField,
             scratch: scratch, space: Self.sourceSpace, fingerprint: session.sourceShape.fingerprint),
           target: CurrentRecords(
-            session.target, session.plan.target, findsByField: session.targetSpec.capabilities.findsByField,
+            session.targetExists ? session.target : nil, session.plan.target,
+            findsByField: session.targetSpec.capabilities.findsByField,
             scratch: scratch, space: Self.targetSpace, fingerprint: session.targetShape.fingerprint),
           observer: observer)
         while let first = pending, first.sync == session.plan.name {

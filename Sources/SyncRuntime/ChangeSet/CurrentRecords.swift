@@ -6,7 +6,7 @@ import SyncState
 /// What the records of one side are now, by key: found directly where the system can, else read once into the scratch
 /// space.
 final class CurrentRecords {
-  private let connection: any Connection
+  private let connection: (any Connection)?
   private let side: SidePlan
   private let findsByField: Bool
   private let scratch: ScratchSpace
@@ -15,7 +15,7 @@ final class CurrentRecords {
   private var isSpooled = false
 
   init(
-    _ connection: any Connection, _ side: SidePlan, findsByField: Bool, scratch: ScratchSpace, space: Int,
+    _ connection: (any Connection)?, _ side: SidePlan, findsByField: Bool, scratch: ScratchSpace, space: Int,
     fingerprint: @escaping (UnsafePointer<Cell>, Arena) -> Fingerprint
   ) {
     self.connection = connection
@@ -29,7 +29,7 @@ final class CurrentRecords {
   /// Aligned with the keys; `nil` where there is no such record.
   func fingerprints(_ keys: KeyPage) async throws -> [Fingerprint?] {
     var result = [Fingerprint?](repeating: nil, count: keys.count)
-    guard keys.count > 0 else { return result }
+    guard keys.count > 0, let connection else { return result }
     if findsByField {
       var positions: [[UInt8]: [Int]] = [:]
       for index in 0..<keys.count { positions[keys.array(index), default: []].append(index) }
@@ -52,7 +52,7 @@ final class CurrentRecords {
       }
       return result
     }
-    try await spool()
+    try await spool(connection)
     try scratch.find(space: space, keys: keys) { position, _, payload in
       guard payload.count == 16 else { return }
       result[position] = Fingerprint(
@@ -61,7 +61,7 @@ final class CurrentRecords {
     return result
   }
 
-  private func spool() async throws {
+  private func spool(_ connection: any Connection) async throws {
     guard !isSpooled else { return }
     isSpooled = true
     let reader = ReadAhead(try await connection.read(ReadRequest(entity: side.entity, fields: side.readFields)))

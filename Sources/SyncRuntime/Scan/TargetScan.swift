@@ -28,6 +28,7 @@ struct TargetScan {
   func run(progress: (Int) throws -> Void) async throws -> TargetIndex {
     let index = TargetIndex()
     let plan = session.plan
+    guard session.targetExists else { return index }
     let reader = ReadAhead(
       try await session.target.read(
         ReadRequest(entity: plan.target.entity, fields: plan.target.readFields)))

@@ -86,6 +86,7 @@ let package = Package(
       dependencies: ["SyncModel", "SyncState", "SyncTestKit", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "SyncEngineTests", dependencies: ["SyncModel", "SyncEngine", "SyncBuiltins", "SyncTestKit"]),
     .testTarget(name: "AntiphonTests", dependencies: ["Antiphon", "SyncTestKit"]),
+    .testTarget(name: "AcceptanceTests", dependencies: ["SyncTestKit", "antiphon"]),
     .testTarget(
       name: "TidyTests",
       dependencies: ["Antiphon", "SyncText", "SyncSyntax", "SyncModel", "SyncConnect", "SyncConnectors", "SyncTestKit"]),

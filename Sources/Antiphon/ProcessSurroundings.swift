@@ -15,11 +15,36 @@ extension Surroundings {
       connectors: connectors + BuiltinConnectors.all, functions: BuiltinFunctions.all + functions,
       environment: { ProcessInfo.processInfo.environment[$0] },
       readFile: { try? String(contentsOfFile: $0, encoding: .utf8) }, now: Moment.now,
-      holder: "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)",
+      holder: RunnerName.own, isAlive: RunnerName.isAlive,
       freshIdentity: {
         var generator = SystemRandomNumberGenerator()
         return Fingerprint(high: generator.next(), low: generator.next()).description
       })
+  }
+}
+
+/// How a runner is named in leases: host, process and the process's start, since numbers of processes come again.
+enum RunnerName {
+  static let own: String = {
+    let process = ProcessInfo.processInfo.processIdentifier
+    return "\(ProcessInfo.processInfo.hostName)/\(process)/\(started(process) ?? "?")"
+  }()
+
+  static func isAlive(_ name: String) -> Bool? {
+    let parts = name.split(separator: "/")
+    guard parts.count == 3, parts[0] == ProcessInfo.processInfo.hostName, let process = Int32(parts[1]), parts[2] != "?"
+    else { return nil }
+    return started(process) == String(parts[2])
+  }
+
+  /// The start of a process in clock ticks since boot; `nil` where there is no such process.
+  private static func started(_ process: Int32) -> String? {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+      let end = text.lastIndex(of: ")")
+    else { return nil }
+    // The command in parentheses may hold blanks; the start is the 22nd field, the 20th behind it.
+    let fields = text[text.index(after: end)...].split(separator: " ")
+    return fields.count > 19 && fields[0] != "Z" ? String(fields[19]) : nil
   }
 }
 

@@ -19,7 +19,9 @@ extension DeclarationResolver {
     }
     let connection = names[0]
     let name = names.dropFirst().joined(separator: ".")
-    if scope.connections[connection] == nil, file.isRoot {
+    // A schema file stands beside the mappings that declare its connection.
+    let isSchemaFile = path.hasPrefix("Schema/") || path.contains("/Schema/")
+    if scope.connections[connection] == nil, file.isRoot, !isSchemaFile {
       let near = closest(connection, among: scope.connections.keys.sorted())
       sink.add(
         Diagnostic(

@@ -13,13 +13,16 @@ public struct Surroundings: Sendable {
   public var now: @Sendable () -> Int64
   /// Who runs: host and process, as the lease shows it.
   public var holder: String
+  /// Whether the runner of that name still runs; `nil` where that cannot be known, as on another host.
+  public var isAlive: @Sendable (String) -> Bool?
   /// 32 hexadecimal digits that are never given twice.
   public var freshIdentity: @Sendable () -> String
 
   public init(
     connectors: [any Connector.Type], functions: [any BuiltinFunction.Type],
     environment: @escaping @Sendable (String) -> String?, readFile: @escaping @Sendable (String) -> String?,
-    now: @escaping @Sendable () -> Int64, holder: String, freshIdentity: @escaping @Sendable () -> String
+    now: @escaping @Sendable () -> Int64, holder: String, isAlive: @escaping @Sendable (String) -> Bool?,
+    freshIdentity: @escaping @Sendable () -> String
   ) {
     self.connectors = connectors
     self.functions = functions
@@ -27,6 +30,7 @@ public struct Surroundings: Sendable {
     self.readFile = readFile
     self.now = now
     self.holder = holder
+    self.isAlive = isAlive
     self.freshIdentity = freshIdentity
   }
 }

@@ -98,14 +98,25 @@ public struct SyncRunner: Sendable {
     return reports
   }
 
+  /// A runner that was killed on this host does not keep the next one waiting until its lease expires.
+  private func acquireLease(_ sync: Int64) throws -> Lease {
+    do {
+      return try store.acquireLease(
+        sync: sync, holder: surroundings.holder, now: surroundings.now(), duration: SyncRuntimeLimits.leaseDuration)
+    } catch StateError.leaseHeld(let holder, let until) {
+      guard surroundings.isAlive(holder) == false else { throw StateError.leaseHeld(holder: holder, until: until) }
+      return try store.acquireLease(
+        sync: sync, holder: surroundings.holder, takingOver: holder, now: surroundings.now(),
+        duration: SyncRuntimeLimits.leaseDuration)
+    }
+  }
+
   /// Takes the lease, opens the run, recovers what an earlier run left, and closes the run however it ends.
   func underLease(
     _ session: SyncSession, _ fingerprint: Fingerprint, kind: RunKind, changeSet: String?, _ observer: Observer,
     _ body: (Lease, Int64) async throws -> RunSummary
   ) async throws -> SyncReport {
-    let lease = try store.acquireLease(
-      sync: session.sync, holder: surroundings.holder, now: surroundings.now(),
-      duration: SyncRuntimeLimits.leaseDuration)
+    let lease = try acquireLease(session.sync)
     let run = try store.beginRun(
       lease,
       NewRun(

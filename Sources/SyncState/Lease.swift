@@ -12,9 +12,11 @@ public struct Lease: Sendable, Hashable {
 extension StateStore {
   /// Takes the sync for `duration` microseconds. Shards of one division go side by side; the whole sync and shards of
   /// another division exclude each other.
-  /// - Parameter holder: not empty, and unlike that of any other run.
+  /// - Parameters:
+  ///   - holder: not empty, and unlike that of any other run.
+  ///   - dead: a holder that is known to have ended without giving its lease back.
   public func acquireLease(
-    sync: Int64, shard: String = "", holder: String, now: Int64, duration: Int64
+    sync: Int64, shard: String = "", holder: String, takingOver dead: String? = nil, now: Int64, duration: Int64
   ) throws(StateError) -> Lease {
     if holder.isEmpty { throw .failed("a lease needs a holder") }
     return try write { database in
@@ -26,7 +28,9 @@ extension StateStore {
         guard Self.overlap(other, shard) else { continue }
         let otherHolder: String = row["holder"]
         let expires: Int64 = row["expires"]
-        if !otherHolder.isEmpty, expires > now { throw StateError.leaseHeld(holder: otherHolder, until: expires) }
+        if !otherHolder.isEmpty, otherHolder != dead, expires > now {
+          throw StateError.leaseHeld(holder: otherHolder, until: expires)
+        }
         if other == shard { fence = row["fence"] + 1 }
         // A holder that sleeps past its time must not wake up into a lease that still looks like its own.
         try database.execute(

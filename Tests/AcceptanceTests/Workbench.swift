@@ -1,0 +1,115 @@
+import Foundation
+import SyncTestKit
+
+/// A folder of its own with the real executable, a state store and files.
+struct Workbench {
+  struct Result {
+    var code: Int32
+    var output: String
+    var errors: String
+
+    var lines: [Substring] { output.split(separator: "\n") }
+  }
+
+  let folder: URL
+  /// Beside the test bundle that the same build made.
+  static let executable = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent()
+    .appendingPathComponent("antiphon").path
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("antiphon-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  func remove() { try? FileManager.default.removeItem(at: folder) }
+  func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+  func write(_ name: String, _ text: String) throws {
+    let url = folder.appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try text.write(to: url, atomically: true, encoding: .utf8)
+  }
+
+  func read(_ name: String) throws -> String { try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8) }
+
+  @discardableResult
+  func antiphon(_ arguments: String..., input: String? = nil, environment: [String: String] = [:]) throws -> Result {
+    try run(Self.executable, arguments, input: input, environment: environment)
+  }
+
+  /// A started run, to be killed or waited for.
+  func start(_ arguments: String...) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.executable)
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  /// SQL in a SQLite file through the command-line tool, which knows nothing of our code.
+  @discardableResult
+  func sqlite(_ file: String, _ sql: String) throws -> String {
+    let result = try run("/usr/bin/env", ["sqlite3", "-batch", path(file), sql])
+    guard result.code == 0 else { throw Failure(text: "sqlite3: \(result.errors)") }
+    return result.output.trimmingCharacters(in: .newlines)
+  }
+
+  @discardableResult
+  func psql(_ url: String, _ sql: String) throws -> String {
+    let result = try run("/usr/bin/env", ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url], input: sql)
+    guard result.code == 0 else { throw Failure(text: "psql: \(result.errors)") }
+    return result.output.trimmingCharacters(in: .newlines)
+  }
+
+  struct Failure: Error, CustomStringConvertible {
+    var text: String
+    var description: String { text }
+  }
+
+  func run(
+    _ program: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+  ) throws -> Result {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    var variables = ProcessInfo.processInfo.environment
+    for (name, value) in environment { variables[name] = value }
+    process.environment = variables
+    let output = folder.appendingPathComponent("output-\(UUID().uuidString)")
+    let errors = folder.appendingPathComponent("errors-\(UUID().uuidString)")
+    let given = folder.appendingPathComponent("input-\(UUID().uuidString)")
+    defer { for url in [output, errors, given] { try? FileManager.default.removeItem(at: url) } }
+    for url in [output, errors] { FileManager.default.createFile(atPath: url.path, contents: nil) }
+    try (input ?? "").write(to: given, atomically: false, encoding: .utf8)
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    process.standardInput = try FileHandle(forReadingFrom: given)
+    try process.run()
+    process.waitUntilExit()
+    return Result(
+      code: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
+      errors: try String(contentsOf: errors, encoding: .utf8))
+  }
+
+  /// The changes of `plan --format ndjson`, each as `sync action key field old new` with JSON values.
+  func plannedChanges(_ file: String) throws -> [String] {
+    let result = try antiphon("plan", file, "--format", "ndjson")
+    guard result.code == 0 else { throw Failure(text: result.errors) }
+    var changes: [String] = []
+    for line in result.lines {
+      guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+        object["type"] as? String == "change"
+      else { continue }
+      let head = "\(object["sync"] ?? "") \(object["action"] ?? "") \(object["target_key"] ?? "")"
+      for field in object["fields"] as? [[String: Any]] ?? [] {
+        changes.append("\(head) \(field["path"] ?? "") \(field["old"] ?? "-") \(field["new"] ?? "-")")
+      }
+    }
+    return changes.sorted()
+  }
+}

@@ -84,7 +84,7 @@ struct Workbench {
     let errors = folder.appendingPathComponent("errors-\(UUID().uuidString)")
     let given = folder.appendingPathComponent("input-\(UUID().uuidString)")
     defer { for url in [output, errors, given] { try? FileManager.default.removeItem(at: url) } }
-    for url in [output, errors] { FileManager.default.createFile(atPath: url.path, contents: nil) }
+    for url in [output, errors] { _ = FileManager.default.createFile(atPath: url.path, contents: nil) }
     try (input ?? "").write(to: given, atomically: false, encoding: .utf8)
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)

@@ -31,7 +31,9 @@ struct Workbench {
     try text.write(to: url, atomically: true, encoding: .utf8)
   }
 
-  func read(_ name: String) throws -> String { try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8) }
+  func read(_ name: String) throws -> String {
+    try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+  }
 
   @discardableResult
   func antiphon(_ arguments: String..., input: String? = nil, environment: [String: String] = [:]) throws -> Result {

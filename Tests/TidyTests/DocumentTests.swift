@@ -26,6 +26,8 @@ import Testing
       let source = SourceFile(path: file, text: try Repository.text(file))
       let formatted = Formatter.format(source)
       #expect(formatted.text == source.bytes, "\(file) is not formatted; run `antiphon fmt \(file)`")
+      // Entities alone are checked with the mappings that use them.
+      if file.contains("/Schema/") { continue }
       // The demonstration makes its target's database itself; nothing of it can be known before.
       let missing = file == "Mappings/Chinook/chinook.sync" ? ["AP4110"] : []
       let checked = try await Workspace().check(Repository.path(file))

@@ -19,9 +19,11 @@ enum Assignment {
       return type.isNullable
         ? .fits(value.plan) : .mismatch(reason: "\(place) is `\(type)` and may not be null", help: [])
     }
-    switch base(value, to: type.base, place: place) {
+    switch chosen(value, to: type.base, place: place) ?? base(value, to: type.base, place: place) {
     case .mismatch(let reason, let help): return .mismatch(reason: reason, help: help)
-    case .narrows(_, let reason): return .narrows(.convert(value.plan, to: type), reason: reason)
+    case .narrows(_, let reason):
+      let null = source.isNullable && !type.isNullable ? "; it may be null, too" : ""
+      return .narrows(.convert(value.plan, to: type), reason: reason + null)
     case .fits:
       if source.isNullable, !type.isNullable {
         return .narrows(
@@ -29,6 +31,23 @@ enum Assignment {
       }
       return .fits(value.plan)
     }
+  }
+
+  /// Where every value that there may be is a constant, each fits or does not; nothing is left to the run.
+  private static func chosen(_ value: Typed, to type: ValueType, place: String) -> Result? {
+    guard value.literal == nil, let constants = value.constants, !constants.isEmpty else { return nil }
+    for constant in constants {
+      var one = value
+      one.literal = constant
+      one.constants = nil
+      one.type = FieldType(TypeJoin.type(of: constant))
+      if case .fits = base(one, to: type, place: place) { continue }
+      if case .mismatch(let reason, _) = base(one, to: type, place: place), TypeJoin.isNear(one.type.base, type) {
+        return .mismatch(reason: "\(reason), and the value may be \(TypeJoin.spelled(constant))", help: [])
+      }
+      return nil
+    }
+    return .fits(value.plan)
   }
 
   private static func base(_ value: Typed, to type: ValueType, place: String) -> Result {
@@ -107,10 +126,10 @@ enum Assignment {
 
   static func conversion(from: ValueType, to: ValueType) -> [String] {
     switch (from.family, to.family) {
-    case (.timestamp, .date), (.timestamp, .localDateTime), (.localDateTime, .timestamp), (.date, .timestamp):
-      return ["an instant becomes a date only in a time zone that is named"]
+    case (.timestamp, .date): return ["write `|> date(\"UTC\")`: an instant has a day only in a zone that is named"]
     case (.localDateTime, .date): return ["write `|> date`"]
-    case (.json, .list), (.json, .record): return []
+    case (.date, .localDateTime): return ["write `|> local_datetime`"]
+    case (.json, .list), (.json, .record), (.record, .text), (.bytes, .text): return []
     case (_, .text): return ["write `|> text`"]
     case (.text, .number), (.json, .number):
       if case .int = to { return ["write `|> int`"] }
@@ -118,6 +137,7 @@ enum Assignment {
       return ["write `|> decimal`"]
     case (.number, .number):
       if case .float = to { return ["write `|> float`"] }
+      if case .int = to { return ["write `|> round` to round it, or `|> int` to fail on a fraction"] }
       return ["write `|> decimal`"]
     case (.text, .bool), (.json, .bool): return ["write `|> bool`"]
     case (.text, .date), (.json, .date): return ["write `|> date`"]

@@ -63,7 +63,6 @@ extension ExpressionChecker {
     switch name.text {
     case "": return .poisoned(range)
     case "linked", "lookup", "where":
-      for argument in arguments where name.text == "where" && argument.typed == nil { _ = argument }
       unsupported("`\(name.text)`", at: name.range)
       return .poisoned(range)
     case "env", "secret_file":
@@ -73,7 +72,7 @@ extension ExpressionChecker {
         help: ["declare a `parameter` and set it with `--set`"])
       return .poisoned(range)
     case "present":
-      guard arguments.count == 1 else { return arity(name, "1 argument", arguments.count, range) }
+      guard arguments.count == 1 else { return arity(name, "1 argument", arguments.count, range, isPiped: step != nil) }
       let value = arguments[0].typed ?? check(arguments[0].expression)
       if value.isPoisoned { return .poisoned(range) }
       return Typed(plan: .present(value.plan), type: FieldType(.bool), range: range, failures: value.failures)
@@ -83,21 +82,33 @@ extension ExpressionChecker {
       return unfold(transform, name, arguments.map { $0.typed ?? check($0.expression) }, range, place)
     }
     guard let function = scope.functions[name.text] else {
-      let near = closest(name.text, among: scope.functions.keys.sorted() + scope.transforms.keys.sorted())
+      for argument in arguments where argument.typed == nil { _ = check(argument.expression) }
+      if Self.planned.contains(name.text) {
+        unsupported("`\(name.text)`", at: name.range)
+        return .poisoned(range)
+      }
+      let near = closest(name.text, among: scope.functions.keys.sorted() + ["present"] + scope.transforms.keys.sorted())
       report(
         CheckCodes.unknownFunction, "there is no function `\(name.text)`", at: name.range,
         reason: near.map { "did you mean `\($0)`?" } ?? "neither the standard library nor a `transform` has that name",
         fixes: near.map { [.init("write `\($0)`", [TextEdit(range: name.range, replacement: $0)])] } ?? [])
-      for argument in arguments where argument.typed == nil { _ = check(argument.expression) }
       return .poisoned(range)
     }
     return builtin(function, name, arguments.map { $0.typed ?? check($0.expression) }, range, place)
   }
 
-  private func arity(_ name: Name, _ expected: String, _ given: Int, _ range: SourceRange) -> Typed {
+  /// Functions that the language has and this version has not.
+  private static let planned: Set<String> = [
+    "normalize_unicode", "format_number", "at_zone", "parse_json", "e164", "url", "country_code", "currency_code",
+    "sort", "distinct", "sum", "min", "max", "sha256", "uuid5",
+  ]
+
+  private func arity(
+    _ name: Name, _ expected: String, _ given: Int, _ range: SourceRange, isPiped: Bool
+  ) -> Typed {
     report(
       CheckCodes.wrongArity, "`\(name.text)` takes \(expected)", at: name.range,
-      reason: "\(given) given" + (given > 0 ? ", what stands before `|>` included" : ""))
+      reason: "\(given == 0 ? "none" : "\(given)") given" + (isPiped ? ", what stands before `|>` included" : ""))
     return .poisoned(range)
   }
 
@@ -114,7 +125,7 @@ extension ExpressionChecker {
         : needed == parameters.count
           ? "\(needed) argument" + (needed == 1 ? "" : "s")
           : "\(needed) to \(parameters.count) arguments"
-      return arity(name, count, given.count, range)
+      return arity(name, count, given.count, range, isPiped: place != range)
     }
     guard !given.contains(where: \.isPoisoned) else { return .poisoned(range) }
     var arguments: [CallArgument] = []
@@ -211,13 +222,15 @@ extension ExpressionChecker {
   ) -> Typed {
     let parameters = transform.parameters
     guard given.count == parameters.count else {
-      return arity(name, "\(parameters.count) argument" + (parameters.count == 1 ? "" : "s"), given.count, range)
+      return arity(
+        name, "\(parameters.count) argument" + (parameters.count == 1 ? "" : "s"), given.count, range,
+        isPiped: place != range)
     }
     // A recursive transform is reported where it is declared.
     guard !transform.isBroken, !transformStack.contains(name.text), !given.contains(where: \.isPoisoned) else {
       return .poisoned(range)
     }
-    guard counter.nodes < Self.inliningMax else {
+    guard counter.nodes < Self.inliningMax, transformStack.count < Self.depthMax else {
       report(
         CheckCodes.tooLarge, "this unfolds to too large an expression", at: place,
         reason: "transforms call one another too often")
@@ -254,7 +267,13 @@ extension ExpressionChecker {
       scope: scope, names: .locals(locals), path: transform.location.path, sink: DiagnosticSink(), tables: tables,
       transformStack: transformStack + [name.text], counter: counter)
     let body = silent.check(transform.body)
-    guard !body.isPoisoned else { return .poisoned(range) }
+    guard !body.isPoisoned else {
+      // What is wrong within is told where the transform is declared; that it grew too large shows only here.
+      if let large = silent.sink.diagnostics.first(where: { $0.code == CheckCodes.tooLarge }) {
+        report(CheckCodes.tooLarge, large.message, at: place, reason: large.reason)
+      }
+      return .poisoned(range)
+    }
     if let first = body.failures.first {
       failures.append(StepFailure(range: place, reason: "`\(name.text)` can fail: \(first.reason)"))
     }

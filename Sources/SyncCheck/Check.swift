@@ -43,35 +43,46 @@ struct ImportedFiles {
   }
 
   static let filesMax = 2_000
+  static let depthMax = 200
 
   private(set) var inOrder: [File] = []
   var sources: [String: SourceFile] = [:]
 
   init(_ root: Parsed, _ environment: CheckEnvironment, _ sink: DiagnosticSink) {
-    var loading: [String] = []
+    var loading: [Loading] = []
     add(root, isRoot: true, environment, sink, &loading)
   }
 
+  /// A file whose imports are being read, and the import that asked for it last.
+  private struct Loading {
+    var path: String
+    var next: SourceLocation?
+  }
+
   private mutating func add(
-    _ parsed: Parsed, isRoot: Bool, _ environment: CheckEnvironment, _ sink: DiagnosticSink, _ loading: inout [String]
+    _ parsed: Parsed, isRoot: Bool, _ environment: CheckEnvironment, _ sink: DiagnosticSink, _ loading: inout [Loading]
   ) {
     let source = parsed.tree.source
     sources[source.path] = source
-    loading.append(source.path)
-    for case .imported(let declaration) in parsed.tree.declarations where !declaration.path.value.isEmpty {
-      let path = FilePaths.join(folderOf: source.path, declaration.path.value)
+    loading.append(Loading(path: source.path))
+    for case .imported(let declaration) in parsed.tree.declarations {
       let location = SourceLocation(path: source.path, range: declaration.path.range)
-      if let start = loading.firstIndex(of: path) {
-        let names = (loading[start...] + [path]).map { "`\($0)`" }.joined(separator: " → ")
-        // A cycle is told once, at the reference that closes it.
+      // Nothing readable stands there: reported by the parser.
+      if declaration.path.value.isEmpty, location.range.end < location.range.start + 2 { continue }
+      let path = FilePaths.join(folderOf: source.path, declaration.path.value)
+      loading[loading.count - 1].next = location
+      if let start = loading.firstIndex(where: { $0.path == path }) {
+        let cycle = loading[start...]
         sink.add(
           Diagnostic(
-            CheckCodes.importCycle, "these files import one another", at: location, reason: names,
-            help: ["move what both need into a third file"]))
+            CheckCodes.importCycle, cycle.count == 1 ? "this file imports itself" : "these files import one another",
+            at: cycle.first?.next ?? location,
+            reason: (cycle.map(\.path) + [path]).map { "`\($0)`" }.joined(separator: " → "),
+            help: cycle.count == 1 ? ["delete the line"] : ["move what both need into a third file"]))
         continue
       }
       if sources[path] != nil { continue }
-      guard sources.count < Self.filesMax, let file = environment.load(path) else {
+      guard sources.count < Self.filesMax, loading.count < Self.depthMax, let file = environment.load(path) else {
         sink.add(
           Diagnostic(
             CheckCodes.importMissing, "there is no file `\(declaration.path.value)`", at: location,

@@ -56,8 +56,8 @@ extension DeclarationResolver {
       guard case .expression(let expression) = setting.value else {
         if case .missing = setting.value { continue }
         report(
-          CheckCodes.settingType, "`\(known.name)` is `\(known.type)`", path, setting.range,
-          reason: "this is something else")
+          CheckCodes.settingType, "this is no value for `\(known.name)`", path, setting.range,
+          reason: "it is `\(known.type)`, written as `\(known.name): …`")
         continue
       }
       if let value = self.value(expression, known, path, scope) {
@@ -140,7 +140,7 @@ extension DeclarationResolver {
     }
     if case .mismatch(let reason, let help) = Assignment.assign(typed, to: setting.type, place: "`\(setting.name)`") {
       report(
-        CheckCodes.settingType, "`\(setting.name)` is `\(setting.type)`", path, expression.range, reason: reason,
+        CheckCodes.settingType, "this is no value for `\(setting.name)`", path, expression.range, reason: reason,
         help: help)
       return nil
     }

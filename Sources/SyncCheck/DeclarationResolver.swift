@@ -24,7 +24,7 @@ struct DeclarationResolver {
       }
     }
     for file in files.inOrder {
-      for case .entity(let item) in file.tree.declarations { add(item, file, scope) }
+      for case .entity(let item) in file.tree.declarations { add(item, file, scope, isPulled: false) }
     }
     addSchemas(scope, &files)
     checkTransforms(scope)
@@ -103,6 +103,7 @@ struct DeclarationResolver {
     var rows: [TablePlan.Row] = []
     var otherwise: SyncModel.Literal?
     var isSound = from.base != .poisoned && to.base != .poisoned
+    var defaultRange: SourceRange?
     var keys: [SyncModel.Literal: SourceRange] = [:]
     var values: [SyncModel.Literal: SourceRange] = [:]
     for row in item.rows {
@@ -120,8 +121,17 @@ struct DeclarationResolver {
         isSound = false
         continue
       }
+      if let before = defaultRange {
+        checker.report(
+          CheckCodes.defaultNotLast, row.key == nil ? "a table has one `_`" : "this row stands behind `_`",
+          at: row.keyRange, reason: "`_` takes every other key and stands last",
+          labels: [.init(checker.location(before), "the row of `_`")])
+        isSound = false
+        continue
+      }
       guard let keyExpression = row.key else {
         otherwise = value
+        defaultRange = row.keyRange
         if item.arrow.direction == .both {
           checker.report(
             CheckCodes.notBijective, "`_` has no place in a two-way table", at: row.keyRange,
@@ -181,6 +191,21 @@ struct DeclarationResolver {
 
   private func add(_ item: TransformDeclaration, _ file: ImportedFiles.File, _ scope: Scope) {
     let types = TypeResolver(path: file.source.path, sink: sink)
+    for (index, parameter) in item.parameters.enumerated() where !parameter.name.text.isEmpty {
+      guard let first = item.parameters[..<index].first(where: { $0.name.text == parameter.name.text }) else { continue }
+      sink.add(
+        Diagnostic(
+          CheckCodes.duplicateDeclaration, "the parameter `\(parameter.name.text)` stands twice",
+          at: SourceLocation(path: file.source.path, range: parameter.name.range), reason: "a name stands for one thing",
+          labels: [.init(SourceLocation(path: file.source.path, range: first.name.range), "the first one")]))
+    }
+    if let inverse = item.inverse, !inverse.text.isEmpty {
+      sink.add(
+        Diagnostic(
+          CheckCodes.notYet, "`inverse` cannot run yet",
+          at: SourceLocation(path: file.source.path, range: inverse.range),
+          reason: "the language has it, this version does not run it"))
+    }
     scope.transforms[item.name.text] = Scope.Transform(
       parameters: item.parameters.map { ($0.name.text, types.resolve($0.type)) }, result: types.resolve(item.result),
       body: item.body, location: SourceLocation(path: file.source.path, range: item.name.range))
@@ -208,7 +233,7 @@ struct DeclarationResolver {
           reason: (cycle + [name]).map { "`\($0)`" }.joined(separator: " → "),
           help: ["every expression terminates; write the steps out"]))
     }
-    for name in scope.transforms.keys.sorted() {
+    for name in Self.calleesFirst(calls, scope) {
       guard let transform = scope.transforms[name], !transform.isBroken else { continue }
       var locals: [String: Typed] = [:]
       for (index, parameter) in transform.parameters.enumerated() {
@@ -230,6 +255,27 @@ struct DeclarationResolver {
         scope.transforms[name]?.isBroken = true
       }
     }
+  }
+
+  /// Every transform behind those that it calls, so that what is wrong is told of the one that has it.
+  private static func calleesFirst(_ calls: [String: [(name: String, range: SourceRange)]], _ scope: Scope) -> [String] {
+    var ordered: [String] = []
+    var entered: Set<String> = []
+    for start in scope.transforms.keys.sorted() where entered.insert(start).inserted {
+      var stack = [(name: start, next: 0)]
+      while let (name, next) = stack.last {
+        let callees = calls[name] ?? []
+        guard next < callees.count else {
+          ordered.append(name)
+          stack.removeLast()
+          continue
+        }
+        stack[stack.count - 1].next += 1
+        let callee = callees[next].name
+        if scope.transforms[callee] != nil, entered.insert(callee).inserted { stack.append((callee, 0)) }
+      }
+    }
+    return ordered
   }
 
   /// The members of a cycle through the name, the name first.
@@ -260,7 +306,7 @@ struct DeclarationResolver {
       case .unavailable(let reason): if !declared { scope.unavailable[name] = reason }
       case .file(let file):
         if let added = files.addSchema(file) {
-          for case .entity(let item) in added.tree.declarations { add(item, added, scope, overrides: false) }
+          for case .entity(let item) in added.tree.declarations { add(item, added, scope, isPulled: true) }
         }
       case .entities(let entities):
         guard !declared else { continue }
@@ -270,63 +316,6 @@ struct DeclarationResolver {
           scope.entities["\(name).\(schema.name)"] = Scope.Entity(schema: schema, location: nil, fieldLocations: [:])
         }
       }
-    }
-  }
-}
-
-/// Values of `--set`.
-enum ParameterText {
-  static func parse(_ text: String, as type: FieldType) -> SyncModel.Literal? {
-    if type.isNullable, text == "null" { return .null }
-    switch type.base {
-    case .text(let max): return max.map { text.unicodeScalars.count <= $0 } ?? true ? .text(text) : nil
-    case .enumeration(let members): return members.contains(text) ? .text(text) : nil
-    case .int: return Int64(text).map { .int($0) }
-    case .decimal: return ExactDecimal(text).map { .decimal($0) }
-    case .float: return Double(text).map { .float($0) }
-    case .bool: return text == "true" ? .bool(true) : text == "false" ? .bool(false) : nil
-    case .date: return ExpressionChecker.parsed(text, DateText.parseDate).map { .date($0) }
-    case .time: return ExpressionChecker.parsed(text, DateText.parseTime).map { .time($0) }
-    case .timestamp: return ExpressionChecker.parsed(text, DateText.parseTimestamp).map { .timestamp($0) }
-    case .localDateTime: return ExpressionChecker.parsed(text, DateText.parseLocalDateTime).map { .localDateTime($0) }
-    default: return nil
-    }
-  }
-}
-
-/// The calls in an expression.
-enum CallCollector {
-  static func calls(in expression: Expression) -> [(name: String, range: SourceRange)] {
-    var found: [(name: String, range: SourceRange)] = []
-    collect(expression, &found)
-    return found
-  }
-
-  private static func collect(_ expression: Expression, _ found: inout [(name: String, range: SourceRange)]) {
-    switch expression.kind {
-    case .path, .literal, .missing: break
-    case .template(let parts): for case .hole(let hole) in parts { collect(hole, &found) }
-    case .list(let items): items.forEach { collect($0, &found) }
-    case .record(let entries): entries.forEach { collect($0.value, &found) }
-    case .unary(_, _, let operand), .parenthesized(let operand), .matches(let operand, _), .member(let operand, _):
-      collect(operand, &found)
-    case .binary(_, _, let left, let right), .fallback(let left, let right):
-      collect(left, &found)
-      collect(right, &found)
-    case .call(let name, let arguments):
-      found.append((name.text, name.range))
-      arguments.forEach { collect($0, &found) }
-    case .pipe(let value, let step):
-      collect(value, &found)
-      if case .call(let name, let arguments) = step.kind {
-        found.append((name.text, name.range))
-        arguments.forEach { collect($0, &found) }
-      }
-    case .conditional(let condition, let then, let otherwise):
-      [condition, then, otherwise].forEach { collect($0, &found) }
-    case .match(let subject, let arms):
-      collect(subject, &found)
-      arms.forEach { collect($0.value, &found) }
     }
   }
 }

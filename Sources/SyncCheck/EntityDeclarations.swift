@@ -3,8 +3,8 @@ import SyncSyntax
 import SyncText
 
 extension DeclarationResolver {
-  /// - Parameter overrides: a declaration of the files wins over a pulled one of the same name.
-  func add(_ item: EntityDeclaration, _ file: ImportedFiles.File, _ scope: Scope, overrides: Bool = true) {
+  /// - Parameter isPulled: of a schema file; a declaration of the mapping wins over it.
+  func add(_ item: EntityDeclaration, _ file: ImportedFiles.File, _ scope: Scope, isPulled: Bool) {
     let path = file.source.path
     let location = SourceLocation(path: path, range: item.path.range)
     let names = item.path.components.map(\.text)
@@ -33,7 +33,7 @@ extension DeclarationResolver {
           } ?? []))
     }
     if let first = scope.entities["\(connection).\(name)"] {
-      guard overrides else { return }
+      if isPulled, first.location?.path != path { return }
       sink.add(
         Diagnostic(
           CheckCodes.duplicateDeclaration, "there is another entity `\(connection).\(name)`", at: location,
@@ -64,6 +64,13 @@ extension DeclarationResolver {
     _ declaration: FieldDeclaration, _ path: FieldPath, _ file: ImportedFiles.File, _ scope: Scope
   ) -> FieldSchema {
     let type = TypeResolver(path: file.source.path, sink: sink).resolve(declaration.type)
+    if type.base == .secret {
+      sink.add(
+        Diagnostic(
+          CheckCodes.unknownType, "a field is no `Secret`",
+          at: SourceLocation(path: file.source.path, range: declaration.type.range),
+          reason: "secrets flow into settings only", help: ["write `Text sensitive` for what no output may show"]))
+    }
     var marks: Set<FieldSchema.Mark> = []
     var deletedValue: SyncModel.Literal?
     for mark in declaration.marks where !mark.name.text.isEmpty {
@@ -76,6 +83,11 @@ extension DeclarationResolver {
           checker.report(
             CheckCodes.unknownMark, "`deleted` names the value that marks a record as deleted", at: mark.range,
             reason: "write it as `deleted(true)`")
+        } else if let typed, !typed.isPoisoned,
+          case .mismatch(let reason, let help) = Assignment.assign(typed, to: type, place: "`\(path)`")
+        {
+          checker.report(
+            CheckCodes.typeMismatch, "this value never stands in `\(path)`", at: typed.range, reason: reason, help: help)
         }
         continue
       }

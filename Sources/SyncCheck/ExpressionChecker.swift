@@ -10,9 +10,12 @@ struct ExpressionChecker {
     case side(EntitySchema, fieldLocations: [FieldPath: SourceLocation], name: String)
     case locals([String: Typed])
     case nothing
+    /// A side that is not known: whatever stands there only follows from that.
+    case unknown
   }
 
   static let inliningMax = 20_000
+  static let depthMax = 50
 
   let scope: Scope
   let names: Names
@@ -109,7 +112,9 @@ struct ExpressionChecker {
         return names.count == 1 ? typed : member(typed, Array(names.dropFirst()), path)
       }
       if names.count == 1, let constant = constant(names[0], path.range) { return constant }
-      return unknown(path, among: Array(locals.keys).sorted() + scope.parameterNames, of: "this transform")
+      return unknown(
+        path, among: Array(locals.keys).sorted() + scope.parameterNames, "the transform has no parameter of that name",
+        "parameter")
     case .side(let entity, _, let name):
       for length in stride(from: names.count, to: 0, by: -1) {
         let candidate = FieldPath(Array(names.prefix(length)))
@@ -119,10 +124,13 @@ struct ExpressionChecker {
         return length == names.count ? typed : member(typed, Array(names.dropFirst(length)), path)
       }
       if names.count == 1, let constant = constant(names[0], path.range) { return constant }
-      return unknown(path, among: entity.fields.map { "\($0.path)" } + scope.parameterNames, of: "`\(name)`")
+      return unknown(
+        path, among: entity.fields.map { "\($0.path)" } + scope.parameterNames,
+        "`\(name)` has no field of that name", "field")
     case .nothing:
       if names.count == 1, let constant = constant(names[0], path.range) { return constant }
-      return unknown(path, among: scope.parameterNames, of: "this place")
+      return unknown(path, among: scope.parameterNames, "only constants and parameters stand here", "parameter")
+    case .unknown: return .poisoned(path.range)
     }
   }
 
@@ -133,7 +141,7 @@ struct ExpressionChecker {
     return Typed(plan: .literal(value), type: parameter.type, range: range, literal: value)
   }
 
-  private func unknown(_ path: Path, among known: [String], of owner: String) -> Typed {
+  private func unknown(_ path: Path, among known: [String], _ reason: String, _ what: String) -> Typed {
     let text = path.components.map { FieldPath.spelled($0.text) }.joined(separator: ".")
     let near = closest(text, among: known)
     var help: [String] = []
@@ -141,14 +149,18 @@ struct ExpressionChecker {
       help = ["there is " + known.prefix(8).map { "`\($0)`" }.joined(separator: ", ") + (known.count > 8 ? ", …" : "")]
     }
     report(
-      CheckCodes.unknownField, "there is no field `\(text)`", at: path.range,
-      reason: near.map { "did you mean `\($0)`?" } ?? "\(owner) has no field of that name", help: help,
+      CheckCodes.unknownField, "there is no \(what) `\(text)`", at: path.range,
+      reason: near.map { "did you mean `\($0)`?" } ?? reason, help: help,
       fixes: near.map { [.init("write `\($0)`", [TextEdit(range: path.range, replacement: $0)])] } ?? [])
     return .poisoned(path.range)
   }
 
   private func member(_ value: Typed, _ rest: [String], _ path: Path) -> Typed {
     if value.isPoisoned { return value }
+    if case .record = value.type.base {
+      unsupported("a field of a record", at: path.range)
+      return .poisoned(path.range)
+    }
     guard value.type.base == .json else {
       report(
         CheckCodes.unknownField, "`\(path.components[0].text)` has no fields", at: path.range,
@@ -185,7 +197,11 @@ struct ExpressionChecker {
         return typed(.localDateTime(local), .localDateTime)
       }
       return bad("an instant that exists", text, range)
-    case .duration(let microseconds): return typed(.duration(microseconds), .int(bits: 64))
+    case .duration:
+      report(
+        CheckCodes.invalidLiteral, "a duration cannot stand here", at: range,
+        reason: "it is added to a `Timestamp` or `LocalDateTime`, or taken from one")
+      return .poisoned(range)
     case .percentage(let digits): return bad("a percentage only behind `up to`", digits + "%", range)
     }
   }
@@ -216,8 +232,10 @@ struct ExpressionChecker {
       case .hole(let hole):
         let typed = check(hole)
         if typed.isPoisoned { isPoisoned = true }
-        if case .list = typed.type.base { notText(typed) }
-        if case .record = typed.type.base { notText(typed) }
+        if [.list, .record, .bytes].contains(typed.type.base.family) {
+          notText(typed)
+          isPoisoned = true
+        }
         plans.append(typed.plan)
         failures += typed.failures
         nullable = nullable || typed.type.isNullable
@@ -231,15 +249,17 @@ struct ExpressionChecker {
 
   private func notText(_ typed: Typed) {
     report(
-      CheckCodes.typeMismatch, "this cannot stand in a text", at: typed.range, reason: "it is `\(typed.type)`")
+      CheckCodes.typeMismatch, "this cannot stand in a text", at: typed.range, reason: "it is `\(typed.type)`",
+      help: Assignment.conversion(from: typed.type.base, to: .text(max: nil)))
   }
 
   func condition(_ expression: Expression, of what: String) -> Typed {
     let typed = check(expression)
-    if !typed.isPoisoned, typed.type.base != .bool, typed.type.base != .null {
+    if !typed.isPoisoned, typed.type.base != .bool {
       report(
         CheckCodes.conditionIsNotBool, "\(what) is not true or false", at: typed.range, reason: "it is `\(typed.type)`",
-        help: typed.type.isNullable ? ["compare it, as in `… != null`"] : ["compare it with something"])
+        help: typed.type.base == .null
+          ? [] : typed.type.isNullable ? ["compare it, as in `… != null`"] : ["compare it with something"])
       return .poisoned(typed.range)
     }
     return typed
@@ -262,7 +282,7 @@ struct ExpressionChecker {
     }
     return Typed(
       plan: .conditional(test.plan, then: first.plan, otherwise: second.plan), type: type, range: range,
-      failures: test.failures + first.failures + second.failures)
+      failures: test.failures + first.failures + second.failures, constants: Typed.constants([first, second]))
   }
 
   private func fallback(_ value: Expression, _ other: Expression, _ range: SourceRange) -> Typed {
@@ -272,7 +292,11 @@ struct ExpressionChecker {
     if first.failures.isEmpty {
       report(
         CheckCodes.unreachableHandler, .warning, "this `else` is never reached", at: second.range,
-        reason: "what stands before it cannot fail")
+        reason: "what stands before it cannot fail",
+        fixes: [
+          .init(
+            "delete it", [TextEdit(range: SourceRange(start: value.range.end, end: other.range.end), replacement: "")])
+        ])
     }
     guard let type = TypeJoin.join(first.type, second.type) else {
       report(
@@ -288,7 +312,7 @@ struct ExpressionChecker {
     do {
       _ = try LinearRegex(regex.pattern)
     } catch {
-      let start = min(regex.range.start + 1 + error.offset, regex.range.end - 1)
+      let start = max(regex.range.start, min(regex.range.start + 1 + error.offset, regex.range.end - 1))
       report(
         CheckCodes.invalidRegex, "this is no regular expression", at: SourceRange(start: start, end: regex.range.end),
         reason: error.message)

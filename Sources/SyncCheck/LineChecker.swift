@@ -8,94 +8,126 @@ struct LineChecker {
   let source: SyncChecker.SideNames
   let target: SyncChecker.SideNames
 
-  private struct Written {
+  struct Written {
     var range: SourceRange
-    var canSkip: Bool
-    var canBeNull: Bool
+    var canSkip = false
+    var canBeNull = false
     /// The range of what may be null or skipped.
     var guilty: SourceRange
+    /// What would let nothing out.
+    var fixes: [Diagnostic.Fix] = []
     var isKnown: Bool
   }
 
-  func check(_ lines: [Line], handler: Handler?, keyword: SourceRange, _ result: inout CheckedSync) {
+  /// Which fields of the target the lines mean to write, broken lines included.
+  struct Attempts {
+    var fields: Set<FieldPath> = []
+    /// A line writes a field that nobody can tell: it may be any.
+    var isOpen = false
+
+    func mayWrite(_ field: FieldPath) -> Bool { isOpen || fields.contains(field) }
+  }
+
+  /// A line as it is meant: a wrong arrow is told once, and the line then read with the right one.
+  struct Reading {
+    var line: Line
+    var expression: Expression
+    var destination: Expression
+    /// Reads the target and writes the source, as in a two-way sync a `<-` line does.
+    var isBackward = false
+    var isTwoWay = false
+  }
+
+  func check(_ lines: [Line], handler: Handler?, keyword: SourceRange, _ result: inout CheckedSync) -> Attempts {
     var written: [FieldPath: Written] = [:]
+    var attempts = Attempts()
     var isHandlerUsed = false
-    if let handler { checkDefault(handler) }
+    var isBroken = false
+    let shared = handler.flatMap { sharedValue($0) }
     for line in lines {
-      let isTwoWay = sync.declaration.arrow.direction == .both
-      guard direction(line, isTwoWay: isTwoWay) else { continue }
-      let isBackward = line.arrow.direction == .backward
-      let expression = isBackward ? line.right : line.left
-      let destination = isBackward ? line.left : line.right
-      // In a two-way sync, which cannot run yet, a backward line reads the target and writes the source.
-      let reading = isBackward && isTwoWay ? target : source
-      let writing = isBackward && isTwoWay ? source : target
-      let value = reading.checker.check(expression)
-      guard let (path, field) = self.field(destination, writing) else { continue }
-      let isFirst = checkWriter(path, field, line, destination, writing, &written, isBackward: isBackward && isTwoWay)
-      guard isFirst else { continue }
-      let used = line.handler ?? handler
-      guard let checked = assign(value, field, path, line, used, isOwn: line.handler != nil, writing, reading) else {
-        if !(isBackward && isTwoWay) {
-          written[path] = Written(
-            range: destination.range, canSkip: false, canBeNull: false, guilty: destination.range, isKnown: false)
+      let reading = self.reading(line)
+      let reader = reading.isBackward ? target : source
+      let writer = reading.isBackward ? source : target
+      let value = reader.checker.check(reading.expression)
+      guard let (path, field) = self.field(reading.destination, writer, &attempts) else {
+        isBroken = true
+        continue
+      }
+      guard checkWriter(path, field, reading, writer, written) else { continue }
+      if !reading.isBackward { attempts.fields.insert(path) }
+      let used = HandlerUse(handler: line.handler ?? handler, isOwn: line.handler != nil, shared: shared)
+      guard let checked = assign(value, field, path, reading, used, writer, reader) else {
+        isBroken = true
+        if !reading.isBackward {
+          let place = reading.destination.range
+          written[path] = Written(range: place, guilty: place, isKnown: false)
         }
         continue
       }
       if checked.isFallible { isHandlerUsed = true }
-      if isBackward && isTwoWay { continue }
+      if reading.isBackward { continue }
       written[path] = Written(
-        range: destination.range, canSkip: checked.canSkip, canBeNull: checked.canBeNull, guilty: checked.guilty,
-        isKnown: true)
+        range: reading.destination.range, canSkip: checked.canSkip, canBeNull: checked.canBeNull,
+        guilty: checked.guilty, fixes: checked.fixes, isKnown: true)
       result.lines.append(
         CheckedSync.Line(
           target: path, expression: checked.plan, handler: checked.handler, onCreate: line.onCreate != nil,
           place: sync.place(line.range)))
     }
-    if let handler, !isHandlerUsed, !lines.isEmpty, !lines.contains(where: { isBroken($0) }) {
+    if let handler, !isHandlerUsed, !lines.isEmpty, !isBroken {
       sync.report(
         CheckCodes.unreachableHandler, .warning, "no line needs this handler", at: handler.range,
-        reason: "none of the lines without one of their own can fail")
+        reason: "none of the lines without one of their own can fail",
+        fixes: [.init("delete it", [TextEdit(range: handler.range, replacement: "")])])
     }
-    requireFields(written, keyword, result)
+    requireFields(written, attempts, keyword, result)
+    return attempts
   }
 
-  private func isBroken(_ line: Line) -> Bool {
-    if case .missing = line.left.kind { return true }
-    if case .missing = line.right.kind { return true }
-    return false
-  }
-
-  private func checkDefault(_ handler: Handler) {
-    if case .value(let expression) = handler.kind, case .literal(.null) = expression.kind { return }
-    if case .value(let expression) = handler.kind {
-      let typed = source.checker.check(expression)
-      if !typed.isPoisoned { sync.handled(typed, what: "a handler") }
+  /// The value of the block's own handler, told of once and not at every line.
+  private func sharedValue(_ handler: Handler) -> Typed? {
+    guard case .value(let expression) = handler.kind else { return nil }
+    let typed = source.checker.check(expression)
+    if typed.isPoisoned { return typed }
+    if let failure = typed.failures.first {
+      sync.report(
+        CheckCodes.unhandledFailure, "a handler may not fail itself", at: failure.range, reason: failure.reason,
+        help: ["use a constant, or `else reject`"])
+      return .poisoned(typed.range)
     }
+    return typed
   }
 
   // MARK: Direction
 
-  private func direction(_ line: Line, isTwoWay: Bool) -> Bool {
-    if isTwoWay { return true }
+  private func reading(_ line: Line) -> Reading {
+    let isTwoWay = sync.declaration.arrow.direction == .both
+    let forward = Reading(line: line, expression: line.left, destination: line.right)
+    let turned = Reading(line: line, expression: line.right, destination: line.left, isBackward: isTwoWay)
     switch line.arrow.direction {
-    case .forward: return true
+    case .forward: return forward
+    case .both:
+      if isTwoWay { return Reading(line: line, expression: line.left, destination: line.right, isTwoWay: true) }
+      wrongArrow(line, [TextEdit(range: line.arrow.range, replacement: "->")])
+      return forward
     case .backward:
-      if case .path = line.left.kind, !isTargetPath(line.right) {
-        let left = sync.file.source.text(line.left.range)
-        let right = sync.file.source.text(line.right.range)
-        wrongArrow(line, [TextEdit(range: line.left.range + line.right.range, replacement: "\(right) -> \(left)")])
-      } else {
+      if isTwoWay { return turned }
+      guard isPath(line.left, of: nil), isPath(line.left, of: target) || !isPath(line.right, of: target) else {
         wrongArrow(line, [TextEdit(range: line.arrow.range, replacement: "->")])
+        return forward
       }
-    case .both: wrongArrow(line, [TextEdit(range: line.arrow.range, replacement: "->")])
+      let left = sync.file.source.text(line.left.range)
+      let right = sync.file.source.text(line.right.range)
+      wrongArrow(line, [TextEdit(range: line.left.range + line.right.range, replacement: "\(right) -> \(left)")])
+      return turned
     }
-    return false
   }
 
-  private func isTargetPath(_ expression: Expression) -> Bool {
+  /// Whether the expression is a path, and of that side if one is given.
+  private func isPath(_ expression: Expression, of side: SyncChecker.SideNames?) -> Bool {
     guard case .path(let path) = expression.kind else { return false }
-    return target.entity.schema.field(FieldPath(path.components.map(\.text))) != nil
+    guard let side else { return true }
+    return side.entity.schema.field(FieldPath(path.components.map(\.text))) != nil
   }
 
   private func wrongArrow(_ line: Line, _ edits: [TextEdit]) {
@@ -108,56 +140,69 @@ struct LineChecker {
 
   // MARK: The field written
 
-  private func field(_ destination: Expression, _ side: SyncChecker.SideNames) -> (FieldPath, FieldSchema)? {
-    if case .missing = destination.kind { return nil }
+  /// The field, or `nil` after a message; what the line may have meant goes into the attempts.
+  private func field(
+    _ destination: Expression, _ side: SyncChecker.SideNames, _ attempts: inout Attempts
+  ) -> (FieldPath, FieldSchema)? {
     guard case .path(let path) = destination.kind else {
+      attempts.isOpen = true
+      if case .missing = destination.kind { return nil }
       sync.report(
         CheckCodes.notAField, "a line writes into a field", at: destination.range,
-        reason: "this is computed", help: ["put the expression to the left of `->`"])
+        reason: "this is no field's name", help: ["put the expression to the left of `->`"])
       return nil
     }
     let names = path.components.map(\.text)
-    if names.contains("") { return nil }
-    let wanted = FieldPath(names)
-    guard let field = side.entity.schema.field(wanted) else {
-      let known = side.entity.schema.fields.map { "\($0.path)" }
-      let near = closest("\(wanted)", among: known)
-      sync.report(
-        CheckCodes.unknownField, "there is no field `\(wanted)`", at: path.range,
-        reason: near.map { "did you mean `\($0)`?" }
-          ?? "`\(side.entity.schema.connection).\(side.entity.schema.name)` has no field of that name",
-        help: near == nil && !known.isEmpty
-          ? ["there is " + known.prefix(8).map { "`\($0)`" }.joined(separator: ", ") + (known.count > 8 ? ", …" : "")]
-          : [],
-        fixes: near.map { [.init("write `\($0)`", [TextEdit(range: path.range, replacement: $0)])] } ?? [])
+    guard side.isKnown, !names.contains("") else {
+      attempts.isOpen = true
       return nil
     }
-    return (wanted, field)
+    let wanted = FieldPath(names)
+    if let field = side.entity.schema.field(wanted) { return (wanted, field) }
+    let fields = side.entity.schema.fields
+    let known = fields.map { "\($0.path)" }
+    let near = closest("\(wanted)", among: known)
+    if let near, let meant = fields.first(where: { "\($0.path)" == near }) {
+      attempts.fields.insert(meant.path)
+    } else {
+      attempts.isOpen = true
+    }
+    sync.report(
+      CheckCodes.unknownField, "there is no field `\(wanted)`", at: path.range,
+      reason: near.map { "did you mean `\($0)`?" }
+        ?? "`\(side.entity.schema.connection).\(side.entity.schema.name)` has no field of that name",
+      help: near == nil && !known.isEmpty
+        ? ["there is " + known.prefix(8).map { "`\($0)`" }.joined(separator: ", ") + (known.count > 8 ? ", …" : "")]
+        : [],
+      fixes: near.map { [.init("write `\($0)`", [TextEdit(range: path.range, replacement: $0)])] } ?? [])
+    return nil
   }
 
-  private func label(_ path: FieldPath, _ side: SyncChecker.SideNames, _ text: String) -> [Diagnostic.Label] {
+  func label(_ path: FieldPath, _ side: SyncChecker.SideNames, _ text: String) -> [Diagnostic.Label] {
     side.entity.fieldLocations[path].map { [.init($0, text)] } ?? []
   }
 
+  /// Whether the line may write the field at all, as far as others and the system are concerned.
   private func checkWriter(
-    _ path: FieldPath, _ field: FieldSchema, _ line: Line, _ destination: Expression, _ side: SyncChecker.SideNames,
-    _ written: inout [FieldPath: Written], isBackward: Bool
+    _ path: FieldPath, _ field: FieldSchema, _ reading: Reading, _ side: SyncChecker.SideNames,
+    _ written: [FieldPath: Written]
   ) -> Bool {
-    if let first = written[path], !isBackward {
+    let place = reading.destination.range
+    if let first = written[path], !reading.isBackward {
       sync.report(
-        CheckCodes.duplicateWriter, "another line writes `\(path)`", at: destination.range,
+        CheckCodes.duplicateWriter, "another line writes `\(path)`", at: place,
         reason: "one field has one writer", labels: [.init(sync.location(first.range), "the first one")],
         help: ["join the two, as with `??` or `if`"])
       return false
     }
-    if field.marks.contains(.readonly), line.arrow.direction != .both {
+    if field.marks.contains(.readonly), !reading.isTwoWay {
       sync.report(
-        CheckCodes.readOnly, "`\(path)` cannot be written", at: destination.range, reason: "the system sets it itself",
-        labels: label(path, side, "`readonly` here"))
-    } else if field.marks.contains(.createonly), line.onCreate == nil {
-      let end = line.right.range.end
+        CheckCodes.readOnly, "`\(path)` cannot be written", at: place, reason: "the system sets it itself",
+        labels: label(path, side, "`readonly` here"), help: ["delete the line"])
+    } else if field.marks.contains(.createonly), reading.line.onCreate == nil {
+      let end = max(reading.line.left.range.end, reading.line.right.range.end)
       sync.report(
-        CheckCodes.createOnly, "`\(path)` is written only when the record is made", at: destination.range,
+        CheckCodes.createOnly, "`\(path)` is written only when the record is made", at: place,
         reason: "the line does not say so", labels: label(path, side, "`createonly` here"),
         fixes: [
           .init("add `on create`", [TextEdit(range: SourceRange(start: end, end: end), replacement: " on create")])
@@ -166,122 +211,16 @@ struct LineChecker {
     return true
   }
 
-  // MARK: The value
-
-  private struct CheckedLine {
-    var plan: PlanExpression
-    var handler: HandlerPlan
-    var isFallible: Bool
-    var canSkip: Bool
-    var canBeNull: Bool
-    var guilty: SourceRange
-  }
-
-  private func assign(
-    _ value: Typed, _ field: FieldSchema, _ path: FieldPath, _ line: Line, _ handler: Handler?, isOwn: Bool,
-    _ writing: SyncChecker.SideNames, _ reading: SyncChecker.SideNames
-  ) -> CheckedLine? {
-    guard !value.isPoisoned, field.type.base != .poisoned else { return nil }
-    var failures = value.failures
-    var plan = value.plan
-    var narrowing: String?
-    switch Assignment.assign(value, to: field.type, place: "`\(path)`") {
-    case .fits(let fitting): plan = fitting
-    case .narrows(let converted, let reason):
-      plan = converted
-      narrowing = reason
-      failures.append(StepFailure(range: value.range, reason: reason))
-    case .mismatch(let reason, let help):
-      sync.report(
-        CheckCodes.typeMismatch, "this does not fit `\(path)`", at: value.range, reason: reason,
-        labels: label(path, writing, "`\(path)` is `\(field.type)`"), help: help)
-      return nil
-    }
-    let isFallible = !failures.isEmpty
-    var result = CheckedLine(
-      plan: plan, handler: .none, isFallible: isFallible, canSkip: false,
-      canBeNull: field.type.isNullable && value.type.isNullable,
-      guilty: value.range)
-    guard isFallible else {
-      if isOwn, let handler, line.arrow.direction == .forward {
-        sync.report(
-          CheckCodes.unreachableHandler, .warning, "this handler is never reached", at: handler.range,
-          reason: "the line cannot fail")
-      }
-      return result
-    }
-    guard let handler else {
-      unhandled(failures[0], value, narrowing, path, field, line, writing, reading)
-      return nil
-    }
-    switch handler.kind {
-    case .skip:
-      result.handler = .skip
-      result.canSkip = true
-      result.guilty = handler.range
-    case .reject(let reason): result.handler = .reject(reason?.value)
-    case .hold(let reason): result.handler = .hold(reason?.value)
-    case .value(let expression):
-      let other = reading.checker.check(expression)
-      guard !other.isPoisoned else { return nil }
-      if let failure = other.failures.first {
-        sync.report(
-          CheckCodes.unhandledFailure, "a handler may not fail itself", at: failure.range, reason: failure.reason,
-          help: ["use a constant, or `else reject`"])
-        return nil
-      }
-      switch Assignment.assign(other, to: field.type, place: "`\(path)`") {
-      case .fits(let fitting): result.handler = .value(fitting)
-      case .narrows(_, let reason), .mismatch(let reason, _):
-        sync.report(
-          CheckCodes.typeMismatch, "this value does not fit `\(path)`", at: expression.range, reason: reason,
-          labels: label(path, writing, "`\(path)` is `\(field.type)`"))
-        return nil
-      }
-      if field.type.isNullable, other.type.isNullable {
-        result.canBeNull = true
-        result.guilty = handler.range
-      }
-    }
-    return result
-  }
-
-  private func unhandled(
-    _ failure: StepFailure, _ value: Typed, _ narrowing: String?, _ path: FieldPath, _ field: FieldSchema, _ line: Line,
-    _ writing: SyncChecker.SideNames, _ reading: SyncChecker.SideNames
-  ) {
-    var labels: [Diagnostic.Label] = []
-    if failure.reason == narrowing, value.failures.isEmpty {
-      labels = label(path, writing, "`\(path)` is `\(field.type)`")
-    } else if let read = value.field, let schema = reading.entity.schema.field(read) {
-      labels = label(read, reading, "`\(read)` is `\(schema.type)`")
-    }
-    let end = line.range.end
-    func fix(_ text: String) -> Diagnostic.Fix {
-      .init("add `\(text)`", [TextEdit(range: SourceRange(start: end, end: end), replacement: " \(text)")])
-    }
-    var handlers = ["else reject"]
-    if field.type.isNullable { handlers.append("else null") }
-    handlers.append("else skip")
-    let isNarrowing = value.failures.isEmpty
-    sync.report(
-      isNarrowing ? CheckCodes.unhandledNarrowing : CheckCodes.unhandledFailure,
-      isNarrowing
-        ? "this may not fit `\(path)`, and the line does not say what happens then"
-        : "this line can fail and does not say what happens then", at: failure.range, reason: failure.reason,
-      labels: labels,
-      help: ["add " + handlers.map { "`\($0)`" }.joined(separator: ", ") + " at the line's end"],
-      fixes: handlers.map(fix))
-  }
-
   // MARK: Fields that must be written
 
-  private func requireFields(_ written: [FieldPath: Written], _ keyword: SourceRange, _ result: CheckedSync) {
+  private func requireFields(
+    _ written: [FieldPath: Written], _ attempts: Attempts, _ keyword: SourceRange, _ result: CheckedSync
+  ) {
     guard result.createTarget != .off, sync.declaration.arrow.direction == .forward else { return }
-    // A line whose field or value is broken may be the one that is missed here.
     for field in target.entity.schema.fields
     where field.marks.contains(.required) && !field.marks.contains(.readonly) {
       guard let line = written[field.path] else {
+        if attempts.mayWrite(field.path) { continue }
         sync.report(
           CheckCodes.missingRequired, "nothing writes `\(field.path)`, which a new record needs", at: keyword,
           reason: "this sync creates records in `\(target.entity.schema.connection).\(target.entity.schema.name)`",
@@ -294,7 +233,7 @@ struct LineChecker {
         CheckCodes.requiredMayBeMissing, "`\(field.path)` is needed by a new record, and this line may leave it out",
         at: line.guilty, reason: line.canSkip ? "it may be skipped" : "it may be null",
         labels: label(field.path, target, "`required` here"),
-        help: ["write `else reject`, or a default with `??`"])
+        help: [line.fixes.isEmpty ? "give a default with `??`" : "write `else reject`"], fixes: line.fixes)
     }
   }
 }

@@ -4,7 +4,8 @@ import SyncText
 
 extension SyncChecker {
   func matches(
-    _ clauses: [[MatchPair]], _ sync: inout CheckedSync, _ source: SideNames, _ target: SideNames
+    _ clauses: [[MatchPair]], _ attempts: LineChecker.Attempts, _ sync: inout CheckedSync, _ source: SideNames,
+    _ target: SideNames
   ) {
     for pairs in clauses {
       var plans: [MatchPlan.Pair] = []
@@ -15,11 +16,11 @@ extension SyncChecker {
       if isSound { sync.matches.append(MatchPlan(pairs: plans)) }
     }
     guard clauses.isEmpty, declaration.arrow.direction == .forward else { return }
-    implied(&sync, target)
+    implied(&sync, attempts, target)
   }
 
   /// Without a `match`, the lines that write the whole key of the target say how records find each other.
-  private func implied(_ sync: inout CheckedSync, _ target: SideNames) {
+  private func implied(_ sync: inout CheckedSync, _ attempts: LineChecker.Attempts, _ target: SideNames) {
     let keys = target.entity.schema.keyFields
     guard !keys.isEmpty else { return }
     var pairs: [MatchPlan.Pair] = []
@@ -27,6 +28,8 @@ extension SyncChecker {
       guard let line = sync.lines.first(where: { $0.target == key.path }),
         let slot = target.entity.schema.fields.firstIndex(where: { $0.path == key.path })
       else {
+        // A broken line may be the one that writes it.
+        if attempts.mayWrite(key.path) { return }
         report(
           CheckCodes.noMatch, "nothing says how records of the two sides find each other", at: declaration.name.range,
           reason: "there is no `match`, and no line writes the key `\(key.path)`",

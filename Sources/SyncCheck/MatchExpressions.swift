@@ -11,6 +11,7 @@ extension ExpressionChecker {
     var type: FieldType?
     var isPoisoned = value.isPoisoned
     var firstArm: Typed?
+    var choices: [Typed] = []
     var seen: [SyncModel.Literal] = []
     for arm in arms {
       var patterns: [SyncModel.Literal] = []
@@ -33,7 +34,12 @@ extension ExpressionChecker {
           isPoisoned = true
           continue
         }
-        if seen.contains(literal), !isCovered {
+        if literal == .null, !value.type.isNullable, value.type.base != .json, !isCovered {
+          report(
+            CheckCodes.unreachableArm, .warning, "this pattern is never reached", at: typed.range,
+            reason: "the value is `\(value.type)`, which is never null",
+            labels: [.init(location(value.range), "this is `\(value.type)`")])
+        } else if seen.contains(literal), !isCovered {
           report(
             CheckCodes.unreachableArm, .warning, "this pattern is never reached", at: typed.range,
             reason: "an arm above takes the same value")
@@ -47,6 +53,7 @@ extension ExpressionChecker {
           reason: "the arms above take every value")
       }
       let result = check(arm.value)
+      choices.append(result)
       failures += result.failures
       if result.isPoisoned { isPoisoned = true }
       if let known = type {
@@ -82,7 +89,8 @@ extension ExpressionChecker {
     }
     guard !isPoisoned, let type else { return .poisoned(range) }
     return Typed(
-      plan: .match(value.plan, arms: plans, otherwise: otherwise), type: type, range: range, failures: failures)
+      plan: .match(value.plan, arms: plans, otherwise: otherwise), type: type, range: range, failures: failures,
+      constants: Typed.constants(choices))
   }
 
   private func isFinite(_ type: FieldType) -> Bool {

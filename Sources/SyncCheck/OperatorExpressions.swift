@@ -20,11 +20,14 @@ extension ExpressionChecker {
       let negated: SyncModel.Literal? =
         switch typed.literal {
         case .int(let value) where value != .min: .int(-value)
-        case .decimal(let value): .decimal(value.negated)
+        case .decimal(let value):
+          // The least whole number is written with a sign before a number that is none of 64 bits.
+          value.negated.int64.flatMap { value.scale == 0 ? .int($0) : nil } ?? .decimal(value.negated)
         default: nil
         }
+      let type = if case .int? = negated { FieldType(.int(bits: 64)) } else { typed.type }
       return Typed(
-        plan: negated.map { .literal($0) } ?? .negate(typed.plan), type: typed.type, range: range,
+        plan: negated.map { .literal($0) } ?? .negate(typed.plan), type: type, range: range,
         failures: typed.failures, literal: negated)
     }
   }
@@ -46,6 +49,9 @@ extension ExpressionChecker {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
       return comparison(operation, place, check(left), check(right), range)
     case .add, .subtract, .multiply, .divide:
+      if case .literal(.duration(let microseconds)) = right.kind {
+        return shifted(operation, place, check(left), by: microseconds, right.range, range)
+      }
       return arithmetic(operation, place, check(left), check(right), range)
     }
   }
@@ -95,13 +101,18 @@ extension ExpressionChecker {
     if !first.type.isNullable, first.type.base != .json {
       report(
         CheckCodes.unreachableHandler, .warning, "this default is never used", at: second.range,
-        reason: "the left of `??` is `\(first.type)`, which is never null")
+        reason: "the left of `??` is `\(first.type)`, which is never null",
+        fixes: [
+          .init("delete it", [TextEdit(range: SourceRange(start: left.range.end, end: right.range.end), replacement: "")])
+        ])
     }
     guard var type = TypeJoin.join(first.type.nonNull, second.type) else {
       report(
         CheckCodes.branchTypes, "the value and its default have different types", at: second.range,
         reason: "this is `\(second.type)`", labels: [.init(location(first.range), "this is `\(first.type)`")],
-        help: Assignment.conversion(from: second.type.base, to: first.type.base))
+        help: first.type.base == .json
+          ? ["cast the `Json` value first, as in `(x |> text) ?? \"none\"`"]
+          : Assignment.conversion(from: second.type.base, to: first.type.base))
       return .poisoned(range)
     }
     type.isNullable = second.type.isNullable
@@ -183,6 +194,43 @@ extension ExpressionChecker {
     return false
   }
 
+  private func noNumbers(_ operation: SyncSyntax.BinaryOperator, _ left: Typed, _ right: Typed) {
+    let guilty = left.type.base.family == .number ? right : left
+    let families: Set<ValueType.Family> = [left.type.base.family, right.type.base.family]
+    var help = Assignment.conversion(from: guilty.type.base, to: .decimal(nil))
+    if operation == .add, families.contains(.text) {
+      help = ["to join texts write a template, as in `\"{a} {b}\"`"]
+    } else if !families.isDisjoint(with: [.date, .timestamp, .localDateTime]) {
+      help =
+        operation == .subtract
+        ? ["`days_between(from, to)` counts the days between two dates"]
+        : ["what is added to a time is a duration, as in `+ 30d`"]
+    }
+    report(
+      CheckCodes.typeMismatch, "`\(operation.rawValue)` needs two numbers", at: guilty.range,
+      reason: "this is `\(guilty.type)`", help: help)
+  }
+
+  /// A time moved by a duration.
+  private func shifted(
+    _ operation: SyncSyntax.BinaryOperator, _ place: SourceRange, _ time: Typed, by microseconds: Int64,
+    _ duration: SourceRange, _ range: SourceRange
+  ) -> Typed {
+    if time.isPoisoned { return .poisoned(range) }
+    guard time.type.base == .timestamp || time.type.base == .localDateTime,
+      operation == .add || operation == .subtract
+    else {
+      report(
+        CheckCodes.typeMismatch, "a duration is added to a `Timestamp` or `LocalDateTime`, or taken from one",
+        at: time.range, reason: "this is `\(time.type)`",
+        help: time.type.base == .date ? ["write `|> local_datetime` before it, and `|> date` behind the sum"] : [])
+      return .poisoned(range)
+    }
+    return Typed(
+      plan: .binary(operation == .add ? .add : .subtract, time.plan, .literal(.duration(microseconds))),
+      type: time.type, range: range, failures: time.failures)
+  }
+
   private func arithmetic(
     _ operation: SyncSyntax.BinaryOperator, _ place: SourceRange, _ left: Typed, _ right: Typed, _ range: SourceRange
   ) -> Typed {
@@ -201,21 +249,8 @@ extension ExpressionChecker {
         plan: .binary(step, left.plan, right.plan), type: FieldType(type, nullable: nullable), range: range,
         failures: failures)
     }
-    let isDuration = if case .duration? = right.literal { true } else { false }
-    if left.type.base == .timestamp || left.type.base == .localDateTime, isDuration,
-      operation == .add || operation == .subtract
-    {
-      return typed(left.type.base)
-    }
-    guard left.type.base.family == .number, right.type.base.family == .number, !isDuration else {
-      let guilty = left.type.base.family == .number && !isDuration ? right : left
-      let isText = left.type.base.family == .text || right.type.base.family == .text
-      report(
-        CheckCodes.typeMismatch, "`\(operation.rawValue)` needs two numbers", at: guilty.range,
-        reason: "this is `\(guilty.type)`",
-        help: isText && operation == .add
-          ? ["to join texts write a template, as in `\"{a} {b}\"`"]
-          : Assignment.conversion(from: guilty.type.base, to: .decimal(nil)))
+    guard left.type.base.family == .number, right.type.base.family == .number else {
+      noNumbers(operation, left, right)
       return .poisoned(range)
     }
     if operation == .divide {

@@ -5,9 +5,10 @@ import SyncText
 /// Where diagnostics gather.
 final class DiagnosticSink {
   private(set) var diagnostics: [Diagnostic] = []
+  private var seen: Set<Diagnostic> = []
 
   func add(_ diagnostic: Diagnostic) {
-    if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+    if seen.insert(diagnostic).inserted { diagnostics.append(diagnostic) }
   }
 }
 

@@ -52,8 +52,19 @@ struct SyncChecker {
   /// One side's entity and the expressions over it.
   struct SideNames {
     var entity: Scope.Entity
-    var connection: Scope.Connection
+    var connection: Scope.Connection?
     var checker: ExpressionChecker
+    /// False where the side was reported already; nothing about its fields is said then.
+    var isKnown = true
+  }
+
+  private var unknownSide: SideNames {
+    SideNames(
+      entity: Scope.Entity(
+        schema: EntitySchema(connection: "", name: "", fields: []), location: nil, fieldLocations: [:]),
+      checker: ExpressionChecker(
+        scope: scope, names: .unknown, path: file.source.path, sink: sink, tables: tables, counter: counter),
+      isKnown: false)
   }
 
   func expressions(over entity: Scope.Entity) -> ExpressionChecker {
@@ -64,7 +75,7 @@ struct SyncChecker {
       path: file.source.path, sink: sink, tables: tables, counter: counter)
   }
 
-  /// `nil` where a side is not known: everything about it would only follow from that.
+  /// `nil` where a side is not known; what stands about the other is checked all the same.
   func check() -> CheckedSync? {
     if declaration.arrow.direction == .both { unsupported("a two-way sync", at: declaration.arrow.range) }
     if declaration.arrow.direction == .backward {
@@ -72,9 +83,8 @@ struct SyncChecker {
         CheckCodes.wrongArrow, "a sync goes `->` or `<->`", at: declaration.arrow.range,
         reason: "the left side is the source, the right one the target", help: ["swap the two sides"])
     }
-    let source = side(declaration.source)
-    let target = side(declaration.target)
-    guard let source, let target else { return nil }
+    let source = side(declaration.source) ?? unknownSide
+    let target = side(declaration.target) ?? unknownSide
     var result = CheckedSync(
       name: declaration.name.text, formerName: declaration.formerName?.text, location: location(declaration.name.range),
       source: .init(entity: source.entity.schema, pushdown: [], checks: []),
@@ -83,7 +93,7 @@ struct SyncChecker {
     checkKeys(source, target)
     clauses(&result, source, target)
     result.tables = tables.plans
-    return result
+    return source.isKnown && target.isKnown ? result : nil
   }
 
   private func side(_ path: Path) -> SideNames? {
@@ -130,7 +140,7 @@ struct SyncChecker {
 
   private func checkKeys(_ source: SideNames, _ target: SideNames) {
     for (side, path) in [(source, declaration.source), (target, declaration.target)]
-    where side.entity.schema.keyFields.isEmpty {
+    where side.isKnown && side.entity.schema.keyFields.isEmpty {
       let name = "\(side.entity.schema.connection).\(side.entity.schema.name)"
       report(
         CheckCodes.noKey, "`\(name)` has no key", at: path.range,
@@ -155,10 +165,11 @@ struct SyncChecker {
       return true
     }
     var matchClauses: [[MatchPair]] = []
+    var hasUnknown = false
     var mapClause: (handler: Handler?, lines: [Line], keyword: SourceRange)?
     for clause in declaration.clauses {
       switch clause.kind {
-      case .unknown: break
+      case .unknown: hasUnknown = true
       case .filter(let side, let expression):
         guard isFirst("filter \(side.rawValue)", clause.keyword) else { continue }
         filter(side, expression, &sync, side == .source ? source : target)
@@ -179,7 +190,8 @@ struct SyncChecker {
         } else {
           unsupported("`conflict`", at: clause.keyword)
         }
-      case .delete(_, let rule):
+      case .delete(let side, let rule):
+        guard isFirst("delete \(side.rawValue)", clause.keyword) else { continue }
         if rule.action.text == "propagate" || rule.action.text == "archive" {
           unsupported("`delete … \(rule.action.text)`", at: clause.keyword)
         } else if rule.action.text != "ignore", !rule.action.text.isEmpty {
@@ -196,14 +208,15 @@ struct SyncChecker {
         run(settings, &sync)
       }
     }
+    var attempts = LineChecker.Attempts(isOpen: true)
     if let mapClause {
-      LineChecker(sync: self, source: source, target: target)
+      attempts = LineChecker(sync: self, source: source, target: target)
         .check(mapClause.lines, handler: mapClause.handler, keyword: mapClause.keyword, &sync)
-    } else {
+    } else if !hasUnknown {
       report(
         CheckCodes.noMap, "this sync maps nothing", at: declaration.name.range, reason: "a sync has a `map { … }`")
     }
-    matches(matchClauses, &sync, source, target)
+    matches(matchClauses, attempts, &sync, source, target)
   }
 
   private func filter(_ side: Side, _ expression: Expression, _ sync: inout CheckedSync, _ names: SideNames) {
@@ -212,7 +225,7 @@ struct SyncChecker {
     handled(typed, what: "a filter")
     let text = place(expression.range).text
     let pushdown = Pushdown.comparisons(in: typed.plan, over: names.entity.schema).filter {
-      names.connection.spec?.capabilities.pushdown.contains($0.comparison) ?? false
+      names.connection?.spec?.capabilities.pushdown.contains($0.comparison) ?? false
     }
     if side == .source {
       sync.source.filter = typed.plan
@@ -303,10 +316,24 @@ struct SyncChecker {
   }
 
   private func run(_ settings: [Setting], _ sync: inout CheckedSync) {
+    var seen: [String: SourceRange] = [:]
     for setting in settings where !setting.name.text.isEmpty {
+      if let first = seen[setting.name.text] {
+        report(
+          CheckCodes.duplicateClause, "there is another `\(setting.name.text)`", at: setting.name.range,
+          reason: "only one can hold", labels: [.init(location(first), "the first one")])
+        continue
+      }
+      seen[setting.name.text] = setting.name.range
       switch setting.name.text {
       case "batch":
-        guard case .expression(let expression) = setting.value else { continue }
+        if case .missing = setting.value { continue }
+        guard case .expression(let expression) = setting.value else {
+          report(
+            CheckCodes.clauseValue, "`batch` is a number of records", at: setting.range,
+            reason: "it is written as `batch: 500`")
+          continue
+        }
         if case .literal(.integer(let digits)) = expression.kind, let number = Int(digits),
           (1...10_000).contains(number)
         {

@@ -10,6 +10,8 @@ struct Typed {
   var failures: [StepFailure] = []
   /// Where the value is a constant.
   var literal: Literal?
+  /// Every value but null that it may have, where all are constants: the arms of a `match`, the branches of an `if`.
+  var constants: [Literal]?
   /// The one field that the expression is, or is a pipeline over.
   var field: FieldPath?
   /// Every step of the pipeline over `field` is a normalizer.
@@ -20,6 +22,18 @@ struct Typed {
   }
 
   var isPoisoned: Bool { type.base == .poisoned }
+
+  /// Of a choice between values, what `constants` says of them all.
+  static func constants(_ choices: [Typed]) -> [Literal]? {
+    var all: [Literal] = []
+    for choice in choices where choice.type.base != .null {
+      guard let own = choice.constants ?? choice.literal.map({ [$0] }), all.count + own.count <= 1_000 else {
+        return nil
+      }
+      all += own
+    }
+    return all
+  }
 }
 
 struct StepFailure {
@@ -98,6 +112,34 @@ enum TypeJoin {
         nullable: nullable)
     default:
       return left.base == right.base ? FieldType(left.base, nullable: nullable) : nil
+    }
+  }
+
+  static func type(of literal: Literal) -> ValueType {
+    switch literal {
+    case .null: .null
+    case .bool: .bool
+    case .int, .duration: .int(bits: 64)
+    case .decimal(let number): .decimal(bounds(of: number))
+    case .float: .float
+    case .text(let text): .text(max: text.unicodeScalars.count)
+    case .date: .date
+    case .time: .time
+    case .timestamp: .timestamp
+    case .localDateTime: .localDateTime
+    }
+  }
+
+  /// Whether one of the types could go into the other at all.
+  static func isNear(_ type: ValueType, _ other: ValueType) -> Bool { type.family == other.family }
+
+  /// A constant as the language writes it, as far as a message needs it.
+  static func spelled(_ literal: Literal) -> String {
+    switch literal {
+    case .text(let text): ValueType.quoted(text)
+    case .int(let number): "\(number)"
+    case .decimal(let number): "\(number)"
+    default: "another"
     }
   }
 

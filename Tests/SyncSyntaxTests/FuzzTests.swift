@@ -1,3 +1,4 @@
+import Foundation
 import SyncSyntax
 import SyncTestKit
 import SyncText
@@ -24,7 +25,8 @@ func coversEveryByte(_ tree: SyntaxTree) -> Bool {
     var mutator = TextMutator(SeededGenerator(seed: seed &+ 1))
     let start = ContinuousClock.now
     var rounds = 0
-    while rounds < 5_000, start.duration(to: .now) < .seconds(5) {
+    let seconds = ProcessInfo.processInfo.environment["FUZZ_SECONDS"].flatMap { Int($0) } ?? 5
+    while start.duration(to: .now) < .seconds(seconds) {
       rounds += 1
       let input = inputs.randomElement(using: &generator) ?? []
       let source = SourceFile(path: "fuzz.sync", bytes: mutator.mutate(input))

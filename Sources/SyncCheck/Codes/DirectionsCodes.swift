@@ -13,20 +13,10 @@ extension CheckCodes {
       entity a.person {
         id: Int key
         name: Text(40)
-        nick: Text(20)?
-        age: Text?
-        state: enum("new", "done")
-        born: Date
-        seen: Timestamp
-        data: Json
       }
       entity b.contact {
         id: Int key
         title: Text(40)
-        note: Text?
-        years: Int?
-        made: Timestamp readonly
-        origin: Text? createonly
       }
       sync people: a.person -> b.contact {
         map {
@@ -41,20 +31,10 @@ extension CheckCodes {
       entity a.person {
         id: Int key
         name: Text(40)
-        nick: Text(20)?
-        age: Text?
-        state: enum("new", "done")
-        born: Date
-        seen: Timestamp
-        data: Json
       }
       entity b.contact {
         id: Int key
         title: Text(40)
-        note: Text?
-        years: Int?
-        made: Timestamp readonly
-        origin: Text? createonly
       }
       sync people: a.person -> b.contact {
         map {
@@ -76,19 +56,10 @@ extension CheckCodes {
         id: Int key
         name: Text(40)
         nick: Text(20)?
-        age: Text?
-        state: enum("new", "done")
-        born: Date
-        seen: Timestamp
-        data: Json
       }
       entity b.contact {
         id: Int key
         title: Text(40)
-        note: Text?
-        years: Int?
-        made: Timestamp readonly
-        origin: Text? createonly
       }
       sync people: a.person -> b.contact {
         map {
@@ -105,19 +76,10 @@ extension CheckCodes {
         id: Int key
         name: Text(40)
         nick: Text(20)?
-        age: Text?
-        state: enum("new", "done")
-        born: Date
-        seen: Timestamp
-        data: Json
       }
       entity b.contact {
         id: Int key
         title: Text(40)
-        note: Text?
-        years: Int?
-        made: Timestamp readonly
-        origin: Text? createonly
       }
       sync people: a.person -> b.contact {
         map {
@@ -138,20 +100,10 @@ extension CheckCodes {
       entity a.person {
         id: Int key
         name: Text(40)
-        nick: Text(20)?
-        age: Text?
-        state: enum("new", "done")
-        born: Date
-        seen: Timestamp
-        data: Json
       }
       entity b.contact {
         id: Int key
         title: Text(40)
-        note: Text?
-        years: Int?
-        made: Timestamp readonly
-        origin: Text? createonly
       }
       sync people: a.person -> b.contact {
         map {
@@ -166,20 +118,10 @@ extension CheckCodes {
       entity a.person {
         id: Int key
         name: Text(40)
-        nick: Text(20)?
-        age: Text?
-        state: enum("new", "done")
-        born: Date
-        seen: Timestamp
-        data: Json
       }
       entity b.contact {
         id: Int key
         title: Text(40)
-        note: Text?
-        years: Int?
-        made: Timestamp readonly
-        origin: Text? createonly
       }
       sync people: a.person -> b.contact {
         map {
@@ -199,21 +141,9 @@ extension CheckCodes {
       connection b: sqlite { path: "b.db" }
       entity a.person {
         id: Int key
-        name: Text(40)
-        nick: Text(20)?
-        age: Text?
-        state: enum("new", "done")
-        born: Date
-        seen: Timestamp
-        data: Json
       }
       entity b.contact {
         id: Int key
-        title: Text(40)
-        note: Text?
-        years: Int?
-        made: Timestamp readonly
-        origin: Text? createonly
       }
       sync people: a.person -> b.contact {
         conflict latest
@@ -227,21 +157,9 @@ extension CheckCodes {
       connection b: sqlite { path: "b.db" }
       entity a.person {
         id: Int key
-        name: Text(40)
-        nick: Text(20)?
-        age: Text?
-        state: enum("new", "done")
-        born: Date
-        seen: Timestamp
-        data: Json
       }
       entity b.contact {
         id: Int key
-        title: Text(40)
-        note: Text?
-        years: Int?
-        made: Timestamp readonly
-        origin: Text? createonly
       }
       sync people: a.person -> b.contact {
         map {
@@ -260,21 +178,9 @@ extension CheckCodes {
       connection b: sqlite { path: "b.db" }
       entity a.person {
         id: Int key
-        name: Text(40)
-        nick: Text(20)?
-        age: Text?
-        state: enum("new", "done")
-        born: Date
-        seen: Timestamp
-        data: Json
       }
       entity b.contact {
         id: Int key
-        title: Text(40)
-        note: Text?
-        years: Int?
-        made: Timestamp readonly
-        origin: Text? createonly
       }
       sync people: a.person -> b.contact {
         map {
@@ -291,21 +197,9 @@ extension CheckCodes {
       connection b: sqlite { path: "b.db" }
       entity a.person {
         id: Int key
-        name: Text(40)
-        nick: Text(20)?
-        age: Text?
-        state: enum("new", "done")
-        born: Date
-        seen: Timestamp
-        data: Json
       }
       entity b.contact {
         id: Int key
-        title: Text(40)
-        note: Text?
-        years: Int?
-        made: Timestamp readonly
-        origin: Text? createonly
       }
       sync people: a.person -> b.contact {
         map {
@@ -328,21 +222,9 @@ extension CheckCodes {
       connection b: sqlite { path: "b.db" }
       entity a.person {
         id: Int key
-        name: Text(40)
-        nick: Text(20)?
-        age: Text?
-        state: enum("new", "done")
-        born: Date
-        seen: Timestamp
-        data: Json
       }
       entity b.contact {
         id: Int key
-        title: Text(40)
-        note: Text?
-        years: Int?
-        made: Timestamp readonly
-        origin: Text? createonly
       }
       sync people: a.person -> b.contact {
         map {
@@ -359,21 +241,9 @@ extension CheckCodes {
       connection b: sqlite { path: "b.db" }
       entity a.person {
         id: Int key
-        name: Text(40)
-        nick: Text(20)?
-        age: Text?
-        state: enum("new", "done")
-        born: Date
-        seen: Timestamp
-        data: Json
       }
       entity b.contact {
         id: Int key
-        title: Text(40)
-        note: Text?
-        years: Int?
-        made: Timestamp readonly
-        origin: Text? createonly
       }
       sync people: a.person -> b.contact {
         map {
@@ -382,6 +252,25 @@ extension CheckCodes {
       }
       table t: Text -> Text {
         "a" -> "x"
+      }
+      """)
+
+  public static let defaultNotLast = DiagnosticCode(
+    "AP3107", "a row of a table stands behind `_`",
+    explanation: """
+      `_` takes every key that no row names. It stands once and last, so that a reader who reaches it has \
+      seen all the others.
+      """,
+    wrong: """
+      table codes: Text -> Text {
+        _ -> "?"
+        "new" -> "N"
+      }
+      """,
+    right: """
+      table codes: Text -> Text {
+        "new" -> "N"
+        _ -> "?"
       }
       """)
 }

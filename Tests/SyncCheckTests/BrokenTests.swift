@@ -1,0 +1,56 @@
+import SyncCheck
+import SyncSyntax
+import SyncTestKit
+import SyncText
+import Testing
+
+/// Every mistake gives the message that a careful person expects, and no other.
+@Suite struct BrokenTests {
+  static let cases = CaseWorld.cases("Broken")
+
+  @Test func thereAreCases() {
+    #expect(Self.cases.count >= 65)
+  }
+
+  @Test(arguments: cases) func diagnostics(_ golden: GoldenCase) throws {
+    let checked = try CaseWorld.checked(golden, in: "Broken")
+    let renderer = TextRenderer(sources: checked.sources, color: false)
+    let text = checked.diagnostics.map { diagnostic in
+      renderer.render(diagnostic) + diagnostic.fixes.map { "  = fix: \($0.title)\n" }.joined()
+    }.joined(separator: "\n")
+    #expect(!text.isEmpty)
+    let difference = try golden.difference(text, "diagnostics", absent: "")
+    #expect(difference == nil, "\(difference ?? "")")
+  }
+
+  /// A fix removes the message that it belongs to, and makes none at the same place.
+  @Test(arguments: cases) func fixesMend(_ golden: GoldenCase) throws {
+    let checked = try CaseWorld.checked(golden, in: "Broken")
+    for diagnostic in checked.diagnostics {
+      for fix in diagnostic.fixes {
+        let path = diagnostic.location.path
+        let source = try #require(checked.sources[path])
+        let mended = SourceFile(path: path, text: apply(fix.edits, to: source))
+        var environment = CaseWorld.environment("Broken", local: CaseWorld.local)
+        let load = environment.load
+        let schema = environment.schema
+        environment.load = { $0 == path ? mended : load($0) }
+        environment.schema = { connection, mapping in
+          let found = schema(connection, mapping)
+          if case .file(let file) = found, file.path == path { return .file(mended) }
+          return found
+        }
+        let root = path == golden.name ? mended : SourceFile(path: golden.name, bytes: try golden.bytes())
+        let left = check(parse(root), in: environment).diagnostics
+        let start = diagnostic.location.range.start
+        let same = left.filter { other in
+          other.location.path == path
+            && (other.message == diagnostic.message && abs(other.location.range.start - start) < 60
+              || other.location.range.start == start)
+        }
+        #expect(same.map(\.message) == [], "\(golden.name): \(fix.title)\n\(String(decoding: mended.bytes, as: UTF8.self))")
+        #expect(left.count < checked.diagnostics.count || checked.diagnostics.count > 1, "\(golden.name): \(fix.title)")
+      }
+    }
+  }
+}

@@ -144,6 +144,24 @@ extension DeclarationResolver {
         help: help)
       return nil
     }
+    if case .text(let text) = literal, Self.holdsPassword(text) {
+      report(
+        CheckCodes.literalSecret, "a password may not stand in the file", path, expression.range,
+        reason: "whoever reads the mapping would read it",
+        help: ["write the whole setting as `env(\"NAME\")`, or leave the password to the system's own means"])
+      return nil
+    }
     return .literal(literal)
+  }
+
+  /// `scheme://user:password@host`, or `password=` among the words of a connection string.
+  private static func holdsPassword(_ text: String) -> Bool {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    if words.contains(where: { $0.lowercased().hasPrefix("password=") && $0.count > 9 }) { return true }
+    let parts = text.split(separator: "://", maxSplits: 1)
+    guard parts.count == 2 else { return false }
+    let authority = parts[1].prefix { $0 != "/" && $0 != "?" }
+    guard let at = authority.lastIndex(of: "@") else { return text.contains("password=") }
+    return authority[..<at].contains(":") || text.contains("password=")
   }
 }

@@ -192,11 +192,14 @@ struct DeclarationResolver {
   private func add(_ item: TransformDeclaration, _ file: ImportedFiles.File, _ scope: Scope) {
     let types = TypeResolver(path: file.source.path, sink: sink)
     for (index, parameter) in item.parameters.enumerated() where !parameter.name.text.isEmpty {
-      guard let first = item.parameters[..<index].first(where: { $0.name.text == parameter.name.text }) else { continue }
+      guard let first = item.parameters[..<index].first(where: { $0.name.text == parameter.name.text }) else {
+        continue
+      }
       sink.add(
         Diagnostic(
           CheckCodes.duplicateDeclaration, "the parameter `\(parameter.name.text)` stands twice",
-          at: SourceLocation(path: file.source.path, range: parameter.name.range), reason: "a name stands for one thing",
+          at: SourceLocation(path: file.source.path, range: parameter.name.range),
+          reason: "a name stands for one thing",
           labels: [.init(SourceLocation(path: file.source.path, range: first.name.range), "the first one")]))
     }
     if let inverse = item.inverse, !inverse.text.isEmpty {
@@ -221,8 +224,9 @@ struct DeclarationResolver {
   private func checkTransforms(_ scope: Scope) {
     var calls: [String: [(name: String, range: SourceRange)]] = [:]
     for (name, transform) in scope.transforms { calls[name] = CallCollector.calls(in: transform.body) }
-    for name in scope.transforms.keys.sorted() {
-      guard let cycle = Self.cycle(from: name, calls, scope), cycle.min() == name, let own = scope.transforms[name],
+    for cycle in Self.cycles(calls, scope) {
+      let name = cycle[0]
+      guard let own = scope.transforms[name], !cycle.contains(where: { scope.transforms[$0]?.isBroken ?? true }),
         let call = calls[name]?.first(where: { $0.name == cycle[1 % cycle.count] })
       else { continue }
       for member in cycle { scope.transforms[member]?.isBroken = true }
@@ -258,7 +262,8 @@ struct DeclarationResolver {
   }
 
   /// Every transform behind those that it calls, so that what is wrong is told of the one that has it.
-  private static func calleesFirst(_ calls: [String: [(name: String, range: SourceRange)]], _ scope: Scope) -> [String] {
+  private static func calleesFirst(_ calls: [String: [(name: String, range: SourceRange)]], _ scope: Scope) -> [String]
+  {
     var ordered: [String] = []
     var entered: Set<String> = []
     for start in scope.transforms.keys.sorted() where entered.insert(start).inserted {
@@ -278,19 +283,37 @@ struct DeclarationResolver {
     return ordered
   }
 
-  /// The members of a cycle through the name, the name first.
-  private static func cycle(
-    from start: String, _ calls: [String: [(name: String, range: SourceRange)]], _ scope: Scope
-  ) -> [String]? {
-    var visited: Set<String> = []
-    var stack: [(name: String, trail: [String])] = [(start, [start])]
-    while let (name, trail) = stack.popLast() {
-      for call in calls[name] ?? [] where scope.transforms[call.name] != nil {
-        if call.name == start { return trail }
-        if visited.insert(call.name).inserted { stack.append((call.name, trail + [call.name])) }
+  /// The cycles among transforms, each with its first name in front.
+  private static func cycles(
+    _ calls: [String: [(name: String, range: SourceRange)]], _ scope: Scope
+  ) -> [[String]] {
+    var found: [[String]] = []
+    var depths: [String: Int] = [:]
+    var finished: Set<String> = []
+    for start in scope.transforms.keys.sorted() where depths[start] == nil {
+      var stack = [(name: start, next: 0)]
+      depths[start] = 0
+      while let (name, next) = stack.last {
+        let callees = calls[name] ?? []
+        guard next < callees.count else {
+          finished.insert(name)
+          stack.removeLast()
+          continue
+        }
+        stack[stack.count - 1].next += 1
+        let callee = callees[next].name
+        guard scope.transforms[callee] != nil, !finished.contains(callee) else { continue }
+        if let depth = depths[callee] {
+          let members = stack[depth...].map(\.name)
+          let first = members.indices.min { members[$0] < members[$1] } ?? 0
+          found.append(Array(members[first...] + members[..<first]))
+        } else {
+          depths[callee] = stack.count
+          stack.append((callee, 0))
+        }
       }
     }
-    return nil
+    return found
   }
 
   // MARK: Schemas

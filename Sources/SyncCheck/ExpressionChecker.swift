@@ -30,6 +30,7 @@ struct ExpressionChecker {
   final class Counter {
     var local = 0
     var nodes = 0
+    var isTooLarge = false
   }
 
   func location(_ range: SourceRange) -> SourceLocation { SourceLocation(path: path, range: range) }
@@ -189,14 +190,15 @@ struct ExpressionChecker {
       guard let value = ExactDecimal(digits) else { return bad("a number of at most 38 digits", digits, range) }
       return typed(.decimal(value), .decimal(TypeJoin.bounds(of: value)))
     case .date(let text):
-      guard let days = Self.parsed(text, DateText.parseDate) else { return bad("a day that exists", text, range) }
+      // A day that does not exist is told by the parser.
+      guard let days = Self.parsed(text, DateText.parseDate) else { return .poisoned(range) }
       return typed(.date(days), .date)
     case .timestamp(let text):
       if let instant = Self.parsed(text, DateText.parseTimestamp) { return typed(.timestamp(instant), .timestamp) }
       if let local = Self.parsed(text, DateText.parseLocalDateTime) {
         return typed(.localDateTime(local), .localDateTime)
       }
-      return bad("an instant that exists", text, range)
+      return .poisoned(range)
     case .duration:
       report(
         CheckCodes.invalidLiteral, "a duration cannot stand here", at: range,
@@ -272,7 +274,7 @@ struct ExpressionChecker {
     let first = check(then)
     let second = check(otherwise)
     guard !test.isPoisoned, !first.isPoisoned, !second.isPoisoned else { return .poisoned(range) }
-    guard let type = TypeJoin.join(first.type, second.type) else {
+    guard let type = TypeJoin.join(first, second) else {
       report(
         CheckCodes.branchTypes, "the branches of the `if` have different types", at: second.range,
         reason: "this is `\(second.type)`",
@@ -298,7 +300,7 @@ struct ExpressionChecker {
             "delete it", [TextEdit(range: SourceRange(start: value.range.end, end: other.range.end), replacement: "")])
         ])
     }
-    guard let type = TypeJoin.join(first.type, second.type) else {
+    guard let type = TypeJoin.join(first, second) else {
       report(
         CheckCodes.branchTypes, "the value and its replacement have different types", at: second.range,
         reason: "this is `\(second.type)`", labels: [.init(location(first.range), "this is `\(first.type)`")])

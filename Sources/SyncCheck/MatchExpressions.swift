@@ -57,7 +57,7 @@ extension ExpressionChecker {
       failures += result.failures
       if result.isPoisoned { isPoisoned = true }
       if let known = type {
-        if let joined = TypeJoin.join(known, result.type) {
+        if let joined = TypeJoin.join(Typed(plan: result.plan, type: known, range: result.range), result) {
           type = joined
         } else {
           report(
@@ -67,7 +67,7 @@ extension ExpressionChecker {
           isPoisoned = true
         }
       } else {
-        type = result.type
+        type = TypeJoin.narrowest(result)
         firstArm = result
       }
       if arm.patterns.isEmpty {

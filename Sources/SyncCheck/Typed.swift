@@ -21,6 +21,13 @@ struct Typed {
     Typed(plan: .literal(.null), type: FieldType(.poisoned), range: range)
   }
 
+  /// The same where it is not null.
+  var nonNull: Typed {
+    var value = self
+    value.type.isNullable = false
+    return value
+  }
+
   var isPoisoned: Bool { type.base == .poisoned }
 
   /// Of a choice between values, what `constants` says of them all.
@@ -86,6 +93,24 @@ extension ValueType {
 }
 
 enum TypeJoin {
+  /// As for types; a constant counts as what it is, not as all that its type could hold.
+  static func join(_ left: Typed, _ right: Typed) -> FieldType? {
+    for (value, constant) in [(left, right), (right, left)] {
+      if case .enumeration(let members) = value.type.base, case .text(let text)? = constant.literal,
+        members.contains(text)
+      {
+        return value.type
+      }
+    }
+    return join(narrowest(left), narrowest(right))
+  }
+
+  /// The smallest type that holds a constant whole number; any other value's own type.
+  static func narrowest(_ value: Typed) -> FieldType {
+    guard case .int(let number)? = value.literal, case .int = value.type.base else { return value.type }
+    return FieldType(.int(bits: Int16(exactly: number) != nil ? 16 : Int32(exactly: number) != nil ? 32 : 64))
+  }
+
   /// The type that holds the values of both, if there is one.
   static func join(_ left: FieldType, _ right: FieldType) -> FieldType? {
     if left.base == .poisoned || right.base == .poisoned { return FieldType(.poisoned) }

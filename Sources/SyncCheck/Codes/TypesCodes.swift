@@ -313,7 +313,7 @@ extension CheckCodes {
         id: Int key
       }
       sync people: a.person -> b.contact {
-        filter source: born > 2025-02-30
+        filter source: id > 123456789012345678901234567890123456789
         map {
           id -> id
         }
@@ -330,7 +330,7 @@ extension CheckCodes {
         id: Int key
       }
       sync people: a.person -> b.contact {
-        filter source: born > 2025-02-28
+        filter source: id > 1234567890
         map {
           id -> id
         }

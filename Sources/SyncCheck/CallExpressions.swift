@@ -231,11 +231,10 @@ extension ExpressionChecker {
       return .poisoned(range)
     }
     guard counter.nodes < Self.inliningMax, transformStack.count < Self.depthMax else {
-      // Once is enough: every further call of the same expression would say it again.
       if !counter.isTooLarge {
         report(
           CheckCodes.tooLarge, "this unfolds to too large an expression", at: place,
-          reason: "transforms call one another too often")
+          reason: "transforms call one another too often, or too deep")
       }
       counter.isTooLarge = true
       return .poisoned(range)

@@ -78,9 +78,8 @@ struct DeclarationResolver {
       } else if !typed.isPoisoned {
         switch Assignment.assign(typed, to: type, place: "the parameter") {
         case .mismatch(let reason, let help):
-          checker.report(
-            CheckCodes.typeMismatch, "this is no value for the parameter `\(item.name.text)`", at: typed.range,
-            reason: reason, help: help)
+          checker.misfit(
+            typed, type, "this is no value for the parameter `\(item.name.text)`", reason: reason, help: help)
         case .fits, .narrows: value = typed.literal
         }
       }
@@ -117,7 +116,7 @@ struct DeclarationResolver {
               [TextEdit(range: row.arrow.range, replacement: item.arrow.direction.rawValue)])
           ])
       }
-      guard let value = constant(row.value, to, checker, "the table's values") else {
+      guard let value = constant(row.value, to, checker, "the value") else {
         isSound = false
         continue
       }
@@ -139,7 +138,7 @@ struct DeclarationResolver {
         }
         continue
       }
-      guard let key = constant(keyExpression, from, checker, "the table's keys") else {
+      guard let key = constant(keyExpression, from, checker, "the key") else {
         isSound = false
         continue
       }
@@ -180,8 +179,7 @@ struct DeclarationResolver {
       return nil
     }
     if case .mismatch(let reason, let help) = Assignment.assign(typed, to: type, place: place) {
-      checker.report(
-        CheckCodes.typeMismatch, "this does not fit the table", at: typed.range, reason: reason, help: help)
+      checker.misfit(typed, type, "this does not fit the table", reason: reason, help: help)
       return nil
     }
     return literal
@@ -224,20 +222,22 @@ struct DeclarationResolver {
   private func checkTransforms(_ scope: Scope) {
     var calls: [String: [(name: String, range: SourceRange)]] = [:]
     for (name, transform) in scope.transforms { calls[name] = CallCollector.calls(in: transform.body) }
-    for cycle in Self.cycles(calls, scope) {
-      let name = cycle[0]
-      guard let own = scope.transforms[name], !cycle.contains(where: { scope.transforms[$0]?.isBroken ?? true }),
-        let call = calls[name]?.first(where: { $0.name == cycle[1 % cycle.count] })
-      else { continue }
+    let (ordered, cycles) = Self.calleesFirst(calls, scope)
+    for cycle in cycles {
+      // A circle that shares a member with one that was told is mended with it.
+      let isTold = cycle.contains { scope.transforms[$0]?.isBroken ?? true }
       for member in cycle { scope.transforms[member]?.isBroken = true }
+      guard !isTold, let first = cycle.first, let own = scope.transforms[first],
+        let call = calls[first]?.first(where: { $0.name == cycle[1 % cycle.count] })
+      else { continue }
       sink.add(
         Diagnostic(
-          CheckCodes.recursion, cycle.count == 1 ? "`\(name)` calls itself" : "these transforms call one another",
+          CheckCodes.recursion, cycle.count == 1 ? "`\(first)` calls itself" : "these transforms call one another",
           at: SourceLocation(path: own.location.path, range: call.range),
-          reason: (cycle + [name]).map { "`\($0)`" }.joined(separator: " → "),
+          reason: (cycle + [first]).map { "`\($0)`" }.joined(separator: " → "),
           help: ["every expression terminates; write the steps out"]))
     }
-    for name in Self.calleesFirst(calls, scope) {
+    for name in ordered {
       guard let transform = scope.transforms[name], !transform.isBroken else { continue }
       var locals: [String: Typed] = [:]
       for (index, parameter) in transform.parameters.enumerated() {
@@ -261,59 +261,39 @@ struct DeclarationResolver {
     }
   }
 
-  /// Every transform behind those that it calls, so that what is wrong is told of the one that has it.
-  private static func calleesFirst(_ calls: [String: [(name: String, range: SourceRange)]], _ scope: Scope) -> [String]
-  {
+  /// Every transform behind those that it calls, so that what is wrong is told of the one that has it; and the circles,
+  /// the first name of each first.
+  private static func calleesFirst(
+    _ calls: [String: [(name: String, range: SourceRange)]], _ scope: Scope
+  ) -> (ordered: [String], cycles: [[String]]) {
     var ordered: [String] = []
+    var cycles: [[String]] = []
     var entered: Set<String> = []
+    var depth: [String: Int] = [:]
     for start in scope.transforms.keys.sorted() where entered.insert(start).inserted {
       var stack = [(name: start, next: 0)]
+      depth[start] = 0
       while let (name, next) = stack.last {
         let callees = calls[name] ?? []
         guard next < callees.count else {
           ordered.append(name)
+          depth[name] = nil
           stack.removeLast()
           continue
         }
         stack[stack.count - 1].next += 1
         let callee = callees[next].name
-        if scope.transforms[callee] != nil, entered.insert(callee).inserted { stack.append((callee, 0)) }
-      }
-    }
-    return ordered
-  }
-
-  /// The cycles among transforms, each with its first name in front.
-  private static func cycles(
-    _ calls: [String: [(name: String, range: SourceRange)]], _ scope: Scope
-  ) -> [[String]] {
-    var found: [[String]] = []
-    var depths: [String: Int] = [:]
-    var finished: Set<String> = []
-    for start in scope.transforms.keys.sorted() where depths[start] == nil {
-      var stack = [(name: start, next: 0)]
-      depths[start] = 0
-      while let (name, next) = stack.last {
-        let callees = calls[name] ?? []
-        guard next < callees.count else {
-          finished.insert(name)
-          stack.removeLast()
-          continue
-        }
-        stack[stack.count - 1].next += 1
-        let callee = callees[next].name
-        guard scope.transforms[callee] != nil, !finished.contains(callee) else { continue }
-        if let depth = depths[callee] {
-          let members = stack[depth...].map(\.name)
-          let first = members.indices.min { members[$0] < members[$1] } ?? 0
-          found.append(Array(members[first...] + members[..<first]))
-        } else {
-          depths[callee] = stack.count
+        if let place = depth[callee] {
+          let cycle = stack[place...].map(\.name)
+          let turn = cycle.firstIndex(of: cycle.min() ?? callee) ?? 0
+          cycles.append(Array(cycle[turn...] + cycle[..<turn]))
+        } else if scope.transforms[callee] != nil, entered.insert(callee).inserted {
+          depth[callee] = stack.count
           stack.append((callee, 0))
         }
       }
     }
-    return found
+    return (ordered, cycles)
   }
 
   // MARK: Schemas

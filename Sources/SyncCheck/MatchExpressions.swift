@@ -8,7 +8,7 @@ extension ExpressionChecker {
     var plans: [MatchArmPlan] = []
     var otherwise: PlanExpression?
     var failures = value.failures
-    var type: FieldType?
+    var joined: Typed?
     var isPoisoned = value.isPoisoned
     var firstArm: Typed?
     var choices: [Typed] = []
@@ -37,8 +37,7 @@ extension ExpressionChecker {
         if literal == .null, !value.type.isNullable, value.type.base != .json, !isCovered {
           report(
             CheckCodes.unreachableArm, .warning, "this pattern is never reached", at: typed.range,
-            reason: "the value is `\(value.type)`, which is never null",
-            labels: [.init(location(value.range), "this is `\(value.type)`")])
+            reason: "the value is `\(value.type)`, which is never null")
         } else if seen.contains(literal), !isCovered {
           report(
             CheckCodes.unreachableArm, .warning, "this pattern is never reached", at: typed.range,
@@ -56,9 +55,11 @@ extension ExpressionChecker {
       choices.append(result)
       failures += result.failures
       if result.isPoisoned { isPoisoned = true }
-      if let known = type {
-        if let joined = TypeJoin.join(Typed(plan: result.plan, type: known, range: result.range), result) {
-          type = joined
+      if let known = joined {
+        if let type = TypeJoin.join(known, result) {
+          joined?.type = type
+          joined?.literal = nil
+          joined?.constants = Typed.constants(choices)
         } else {
           report(
             CheckCodes.branchTypes, "the arms of the `match` have different types", at: result.range,
@@ -67,7 +68,7 @@ extension ExpressionChecker {
           isPoisoned = true
         }
       } else {
-        type = TypeJoin.narrowest(result)
+        joined = result
         firstArm = result
       }
       if arm.patterns.isEmpty {
@@ -87,7 +88,7 @@ extension ExpressionChecker {
         isPoisoned = true
       }
     }
-    guard !isPoisoned, let type else { return .poisoned(range) }
+    guard !isPoisoned, let type = joined?.type else { return .poisoned(range) }
     return Typed(
       plan: .match(value.plan, arms: plans, otherwise: otherwise), type: type, range: range, failures: failures,
       constants: Typed.constants(choices))
@@ -105,7 +106,7 @@ extension ExpressionChecker {
     var left: [String] = []
     switch type.base {
     case .enumeration(let members):
-      left = members.filter { !seen.contains(.text($0)) }.map { "`\(ValueType.quoted($0))`" }
+      left = members.filter { !seen.contains(.text($0)) }.map(ValueType.quoted)
     case .bool: left = [true, false].filter { !seen.contains(.bool($0)) }.map { "`\($0)`" }
     default: return ["everything else"]
     }

@@ -93,22 +93,30 @@ extension ValueType {
 }
 
 enum TypeJoin {
-  /// As for types; a constant counts as what it is, not as all that its type could hold.
+  /// The type that holds both values, constants taken as what they are: `tier ?? "gold"` stays the enum of `tier`.
   static func join(_ left: Typed, _ right: Typed) -> FieldType? {
-    for (value, constant) in [(left, right), (right, left)] {
-      if case .enumeration(let members) = value.type.base, case .text(let text)? = constant.literal,
-        members.contains(text)
-      {
-        return value.type
-      }
-    }
-    return join(narrowest(left), narrowest(right))
+    join(tight(left, beside: right.type.base), tight(right, beside: left.type.base))
   }
 
-  /// The smallest type that holds a constant whole number; any other value's own type.
-  static func narrowest(_ value: Typed) -> FieldType {
-    guard case .int(let number)? = value.literal, case .int = value.type.base else { return value.type }
-    return FieldType(.int(bits: Int16(exactly: number) != nil ? 16 : Int32(exactly: number) != nil ? 32 : 64))
+  /// The least type for constants beside a value of another type.
+  private static func tight(_ value: Typed, beside other: ValueType) -> FieldType {
+    guard let constants = Typed.constants([value]), !constants.isEmpty else { return value.type }
+    let nullable = value.type.isNullable
+    switch other {
+    case .enumeration(let members):
+      let fits = constants.allSatisfy { if case .text(let text) = $0 { members.contains(text) } else { false } }
+      return fits ? FieldType(other, nullable: nullable) : value.type
+    case .int(let bits):
+      let limit: Int64 = bits >= 64 ? .max : (1 << Int64(bits - 1)) - 1
+      let fits = constants.allSatisfy { constant in
+        if case .int(let number) = constant { number <= limit && number >= -limit - 1 } else { false }
+      }
+      return fits ? FieldType(other, nullable: nullable) : value.type
+    case .decimal:
+      guard case .int(let number)? = value.literal else { return value.type }
+      return FieldType(.decimal(bounds(of: ExactDecimal(Int128(number)))), nullable: nullable)
+    default: return value.type
+    }
   }
 
   /// The type that holds the values of both, if there is one.

@@ -47,7 +47,7 @@ extension CheckCodes {
       in which it could be read. Move what both need into a third file.
       """,
     wrong: """
-      import "example.sync"
+      import "mapping.sync"
       connection a: sqlite { path: "a.db" }
       connection b: sqlite { path: "b.db" }
       entity a.person {

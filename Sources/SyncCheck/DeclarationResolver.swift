@@ -116,7 +116,7 @@ struct DeclarationResolver {
               [TextEdit(range: row.arrow.range, replacement: item.arrow.direction.rawValue)])
           ])
       }
-      guard let value = constant(row.value, to, checker, "the value") else {
+      guard let value = constant(row.value, to, checker, "a value of the table") else {
         isSound = false
         continue
       }
@@ -138,7 +138,7 @@ struct DeclarationResolver {
         }
         continue
       }
-      guard let key = constant(keyExpression, from, checker, "the key") else {
+      guard let key = constant(keyExpression, from, checker, "a key of the table") else {
         isSound = false
         continue
       }

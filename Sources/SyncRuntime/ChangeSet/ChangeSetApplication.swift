@@ -122,29 +122,30 @@ private final class GuardedApplication {
     let hits = try session.store.lookUp(sync: session.sync, .source, sourceKeys)
     for (position, index) in checked.enumerated() {
       let row = page.rows[index]
-      if hits[position].id != 0, hits[position].sourceHash == row.sourceHash, !row.isSilent {
+      let hit = hits[position]
+      let isSame = hit.id == row.link && sources[position] == row.sourceHash
+      if isSame, row.action == .create || targets[position] == row.targetHash {
+        count(row)
+      } else if hit.id != 0, hit.sourceHash == row.sourceHash, sources[position] == row.sourceHash,
+        row.action == .create || targets[position] == hit.targetHash
+      {
         // An interrupted application settled it already.
         page.setSilent(index)
         page.setDone(index)
         count(row)
-        continue
-      }
-      if hits[position].id != row.link {
+      } else if hit.id != row.link {
         hold(page, index, "the pair is not the one that the plan saw")
       } else if sources[position] != row.sourceHash {
         hold(
           page, index, sources[position] == nil ? "the source record is gone" : "the source record moved since the plan"
         )
-      } else if row.action == .create {
-        count(row)
-      } else if targets[position] != row.targetHash {
+      } else {
         hold(
           page, index, targets[position] == nil ? "the target record is gone" : "the target record moved since the plan"
         )
-      } else {
-        count(row)
       }
     }
+    try await holdReappeared(page)
     for index in 0..<page.count where !page.rows[index].needsGuard {
       if page.rows[index].action == .hold { summary.source.held += 1 }
       if page.rows[index].action == .reject { summary.source.rejected += 1 }
@@ -157,8 +158,31 @@ private final class GuardedApplication {
     }
   }
 
+  /// A pair is parted only if the record whose absence parts it is still absent.
+  private func holdReappeared(_ page: ChangePage) async throws {
+    let parting = page.rows.indices.filter { page.rows[$0].action == .unlink && page.rows[$0].parts }
+    guard !parting.isEmpty else { return }
+    let bases = try session.store.bases(parting.map { page.rows[$0].link })
+    // Where the plan names no target key, it was the target record that had gone.
+    let sides: [(CurrentRecords, String, (Int) -> [UInt8]?)] = [
+      (source, "source", { page.rows[$0].targetKey.count > 0 ? [UInt8](page.sourceKey($0)) : nil }),
+      (target, "target", { page.rows[$0].targetKey.count > 0 ? nil : bases[page.rows[$0].link]?.targetKey }),
+    ]
+    for (records, name, key) in sides {
+      let keys = KeyPage()
+      var rows: [Int] = []
+      for index in parting {
+        guard let key = key(index) else { continue }
+        keys.append(key)
+        rows.append(index)
+      }
+      for (position, found) in try await records.fingerprints(keys).enumerated() where found != nil {
+        hold(page, rows[position], "the \(name) record is there again")
+      }
+    }
+  }
+
   private func hold(_ page: ChangePage, _ index: Int, _ reason: String) {
-    summary.source.held += 1
     page.setAction(.hold, reason: reason, of: index)
     page.setLoud(index)
   }

@@ -30,7 +30,7 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
   let diagnostics = files.inOrder.flatMap(\.diagnostics) + sink.diagnostics
   return Checked(
     diagnostics: diagnostics.sortedByPlace(), sources: files.sources, connections: connections.map(\.plan),
-    syncs: syncs)
+    syncs: syncs, parameterNames: scope.parameterNames)
 }
 
 /// The file and all that it imports, each once, imported ones first.

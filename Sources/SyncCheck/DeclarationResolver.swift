@@ -192,11 +192,14 @@ struct DeclarationResolver {
   private func add(_ item: TransformDeclaration, _ file: ImportedFiles.File, _ scope: Scope) {
     let types = TypeResolver(path: file.source.path, sink: sink)
     for (index, parameter) in item.parameters.enumerated() where !parameter.name.text.isEmpty {
-      guard let first = item.parameters[..<index].first(where: { $0.name.text == parameter.name.text }) else { continue }
+      guard let first = item.parameters[..<index].first(where: { $0.name.text == parameter.name.text }) else {
+        continue
+      }
       sink.add(
         Diagnostic(
           CheckCodes.duplicateDeclaration, "the parameter `\(parameter.name.text)` stands twice",
-          at: SourceLocation(path: file.source.path, range: parameter.name.range), reason: "a name stands for one thing",
+          at: SourceLocation(path: file.source.path, range: parameter.name.range),
+          reason: "a name stands for one thing",
           labels: [.init(SourceLocation(path: file.source.path, range: first.name.range), "the first one")]))
     }
     if let inverse = item.inverse, !inverse.text.isEmpty {
@@ -258,7 +261,8 @@ struct DeclarationResolver {
   }
 
   /// Every transform behind those that it calls, so that what is wrong is told of the one that has it.
-  private static func calleesFirst(_ calls: [String: [(name: String, range: SourceRange)]], _ scope: Scope) -> [String] {
+  private static func calleesFirst(_ calls: [String: [(name: String, range: SourceRange)]], _ scope: Scope) -> [String]
+  {
     var ordered: [String] = []
     var entered: Set<String> = []
     for start in scope.transforms.keys.sorted() where entered.insert(start).inserted {

@@ -87,7 +87,8 @@ extension DeclarationResolver {
           case .mismatch(let reason, let help) = Assignment.assign(typed, to: type, place: "`\(path)`")
         {
           checker.report(
-            CheckCodes.typeMismatch, "this value never stands in `\(path)`", at: typed.range, reason: reason, help: help)
+            CheckCodes.typeMismatch, "this value never stands in `\(path)`", at: typed.range, reason: reason, help: help
+          )
         }
         continue
       }

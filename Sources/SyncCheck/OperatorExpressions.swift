@@ -103,7 +103,8 @@ extension ExpressionChecker {
         CheckCodes.unreachableHandler, .warning, "this default is never used", at: second.range,
         reason: "the left of `??` is `\(first.type)`, which is never null",
         fixes: [
-          .init("delete it", [TextEdit(range: SourceRange(start: left.range.end, end: right.range.end), replacement: "")])
+          .init(
+            "delete it", [TextEdit(range: SourceRange(start: left.range.end, end: right.range.end), replacement: "")])
         ])
     }
     guard var type = TypeJoin.join(first.type.nonNull, second.type) else {

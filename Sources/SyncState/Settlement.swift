@@ -61,6 +61,8 @@ public final class Settlement: @unchecked Sendable {
   /// The ids that `journal` gave.
   public var settledIntents: [ClosedRange<Int64>] = []
   public var linkStatuses: [(id: Int64, status: LinkStatus)] = []
+  /// Links whose target record is gone; a system may give its key to another record.
+  public var freedTargetKeys: [Int64] = []
   /// Removed before links are added, so that a key can pass from one link to another.
   public var removedLinks: [Int64] = []
   public var conflicts: [HeldConflict] = []
@@ -119,6 +121,7 @@ public final class Settlement: @unchecked Sendable {
     settledIntents.removeAll()
     linkStatuses.removeAll()
     removedLinks.removeAll()
+    freedTargetKeys.removeAll()
     conflicts.removeAll()
     clearedConflicts.removeAll()
     appliedConflicts.removeAll()

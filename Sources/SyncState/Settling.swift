@@ -40,6 +40,14 @@ extension StateStore {
         }
       }
     }
+    if !settlement.freedTargetKeys.isEmpty {
+      let statement = try RawStatement(database, "UPDATE links SET target_key = NULL WHERE id = ?1 AND sync_id = ?2")
+      for id in settlement.freedTargetKeys {
+        statement.bind(1, id)
+        statement.bind(2, sync)
+        try statement.run()
+      }
+    }
     if !settlement.linkStatuses.isEmpty {
       let statement = try RawStatement(database, "UPDATE links SET status = ?1 WHERE id = ?2 AND sync_id = ?3")
       for (id, status) in settlement.linkStatuses {

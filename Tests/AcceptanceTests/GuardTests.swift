@@ -59,6 +59,34 @@ struct GuardTests {
     #expect(try bench.sqlite("b.db", "SELECT name FROM contact WHERE id = 99") == "NEWER")
   }
 
+  /// SQLite gives the number of a deleted last row to the next one.
+  @Test func aKeyThatComesAgainIsAnotherRecords() throws {
+    let bench = try Workbench()
+    defer { bench.remove() }
+    try bench.sqlite(
+      "a.db",
+      "CREATE TABLE p (id INTEGER PRIMARY KEY, mail TEXT NOT NULL); INSERT INTO p VALUES (1, 'a'), (2, 'b'), (3, 'c')")
+    try bench.sqlite("b.db", "CREATE TABLE q (id INTEGER PRIMARY KEY, mail TEXT NOT NULL UNIQUE)")
+    try bench.write(
+      "m.sync",
+      """
+      connection a: sqlite { path: "a.db" }
+      connection b: sqlite { path: "b.db" }
+      sync s: a.p -> b.q {
+        match mail <-> mail
+        map { mail -> mail }
+      }
+      """)
+    #expect(try bench.antiphon("run", "m.sync").code == 0)
+    try bench.sqlite("b.db", "DELETE FROM q WHERE id = 3")
+    #expect(try bench.antiphon("run", "m.sync").code == 0)
+    try bench.sqlite("a.db", "INSERT INTO p VALUES (4, 'd')")
+    let again = try bench.antiphon("run", "m.sync")
+    #expect(again.code == 0, "\(again.errors)")
+    #expect(try bench.sqlite("b.db", "SELECT id, mail FROM q ORDER BY id") == "1|a\n2|b\n3|d")
+    #expect(try bench.antiphon("plan", "m.sync", "--detailed-exitcode").code == 0)
+  }
+
   /// An edit in the target outlives changes of other fields, however many.
   @Test func editsOfOtherFieldsOverwriteNothing() throws {
     let bench = try Workbench()

@@ -19,6 +19,8 @@ public final class ChangePage: @unchecked Sendable {
     public var reason: String?
     /// For an unlink: a record is gone, and the pair is not made again by itself.
     public var parts = false
+    /// For an unlink: it is the target record that is gone, so that its key may come again for another one.
+    public var freesTargetKey = false
     /// It was made before; nothing is left to do.
     public var isDone = false
 
@@ -73,6 +75,7 @@ public final class ChangePage: @unchecked Sendable {
   }
 
   public func setTargetKey(_ key: (offset: Int, count: Int), of row: Int) { rows[row].targetKey = key }
+  public func freeTargetKey(_ row: Int) { rows[row].freesTargetKey = true }
   public func setDone(_ row: Int) { rows[row].isDone = true }
   public func setLoud(_ row: Int) { rows[row].isSilent = false }
   public func setSilent(_ row: Int) { rows[row].isSilent = true }

@@ -9,7 +9,8 @@ public enum ChangePageCoding {
   public static func append(_ page: ChangePage, _ index: Int, withValues: Bool = true, to output: Arena) {
     let row = page.rows[index]
     output.append(
-      byte: UInt8(actions.firstIndex(of: row.action) ?? 0) | (row.isSilent ? 0x80 : 0) | (row.parts ? 0x40 : 0))
+      byte: UInt8(actions.firstIndex(of: row.action) ?? 0) | (row.isSilent ? 0x80 : 0) | (row.parts ? 0x40 : 0)
+        | (row.freesTargetKey ? 0x20 : 0))
     append(UInt64(bitPattern: row.link), to: output)
     for word in [row.sourceHash.high, row.sourceHash.low, row.targetHash.high, row.targetHash.low] {
       append(word, to: output)
@@ -35,7 +36,7 @@ public enum ChangePageCoding {
   public static func decode(_ bytes: UnsafeRawBufferPointer, into page: ChangePage) -> Bool {
     var reader = Reader(bytes: bytes)
     while reader.index < bytes.count {
-      guard let kind = reader.byte(), Int(kind & 0x3F) < actions.count,
+      guard let kind = reader.byte(), Int(kind & 0x1F) < actions.count,
         let link = reader.word(), let sourceHigh = reader.word(), let sourceLow = reader.word(),
         let targetHigh = reader.word(), let targetLow = reader.word(),
         let sourceKey = reader.block(), let targetKey = reader.block(), let reason = reader.block(),
@@ -46,10 +47,11 @@ public enum ChangePageCoding {
       let target = (page.arena.append(targetKey), targetKey.count)
       page.append(
         ChangePage.Row(
-          action: actions[Int(kind & 0x3F)], isSilent: kind & 0x80 != 0, link: Int64(bitPattern: link),
+          action: actions[Int(kind & 0x1F)], isSilent: kind & 0x80 != 0, link: Int64(bitPattern: link),
           sourceKey: source, targetKey: target, sourceHash: Fingerprint(high: sourceHigh, low: sourceLow),
           targetHash: Fingerprint(high: targetHigh, low: targetLow),
           reason: reason.isEmpty ? nil : String(decoding: reason, as: UTF8.self), parts: kind & 0x40 != 0))
+      if kind & 0x20 != 0 { page.freeTargetKey(page.count - 1) }
       let index = page.count - 1
       if desired.isEmpty, current.isEmpty { continue }
       for (bytes, values) in [

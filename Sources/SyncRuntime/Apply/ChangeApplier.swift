@@ -113,6 +113,7 @@ final class ChangeApplier: @unchecked Sendable {
       case .unlink:
         if row.parts {
           settlement.linkStatuses.append((row.link, .parted))
+          if row.freesTargetKey { settlement.freedTargetKeys.append(row.link) }
         } else {
           // A record that comes back is paired again by its match values.
           settlement.removedLinks.append(row.link)

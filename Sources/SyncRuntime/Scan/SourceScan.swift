@@ -392,5 +392,6 @@ final class SourceScan {
     changes.add(
       .unlink, key: key, link: link, targetKey: changes.arena.append(bytes: targetKey),
       reason: "the target record was deleted; the pair is parted", parts: true)
+    changes.freeTargetKey(changes.count - 1)
   }
 }

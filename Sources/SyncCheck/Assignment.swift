@@ -57,7 +57,7 @@ enum Assignment {
     case (.text, .text(let max?)), (.enumeration, .text(let max?)):
       if case .text(let text)? = value.literal, text.unicodeScalars.count > max {
         return .mismatch(
-          reason: "\(place) holds \(max) characters, this text has \(text.unicodeScalars.count)", help: [])
+          reason: "\(place) holds \(max) character\(max == 1 ? "" : "s"), this text has \(text.unicodeScalars.count)", help: [])
       }
       if let bound = value.type.base.textMax, bound <= max { return .fits(plan) }
       let from = value.type.base.textMax.map { "up to \($0)" } ?? "any number of"
@@ -65,9 +65,7 @@ enum Assignment {
     case (.text, .enumeration(let members)):
       if case .text(let text)? = value.literal {
         if members.contains(text) { return .fits(plan) }
-        return .mismatch(
-          reason: "\(place) takes \(members.map(ValueType.quoted).joined(separator: ", "))",
-          help: closest(text, among: members).map { ["did you mean \(ValueType.quoted($0))?"] } ?? [])
+        return .mismatch(reason: "\(place) takes \(list(members))", help: [])
       }
       return .narrows(plan, reason: "\(place) takes only \(list(members)), the value is any text")
     case (.enumeration(let from), .enumeration(let to)):
@@ -99,7 +97,18 @@ enum Assignment {
     }
     return .mismatch(
       reason: "\(place) is `\(FieldType(type))`, the value is `\(value.type.nonNull)`",
-      help: conversion(from: value.type.base, to: type))
+      help: value.literal == nil ? conversion(from: value.type.base, to: type) : [])
+  }
+
+  /// A constant text that is none of the members of an enum: what may have been meant.
+  static func stranger(_ value: Typed, to type: FieldType) -> (text: String, near: String?, fixes: [Diagnostic.Fix])? {
+    guard case .enumeration(let members) = type.base, case .text(let text)? = value.literal, !members.contains(text)
+    else { return nil }
+    let near = closest(text, among: members).map(ValueType.quoted)
+    return (
+      ValueType.quoted(text), near,
+      near.map { [.init("write \($0)", [TextEdit(range: value.range, replacement: $0)])] } ?? []
+    )
   }
 
   private static func number(_ value: Typed, _ to: ValueType.DecimalBounds, place: String) -> Result {
@@ -126,6 +135,8 @@ enum Assignment {
 
   static func conversion(from: ValueType, to: ValueType) -> [String] {
     switch (from.family, to.family) {
+    case (.timestamp, .localDateTime), (.localDateTime, .timestamp), (.date, .timestamp):
+      return ["a zone must be named for that, with `at_zone`, which this version does not run"]
     case (.timestamp, .date): return ["write `|> date(\"UTC\")`: an instant has a day only in a zone that is named"]
     case (.localDateTime, .date): return ["write `|> date`"]
     case (.date, .localDateTime): return ["write `|> local_datetime`"]

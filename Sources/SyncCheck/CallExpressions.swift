@@ -231,9 +231,12 @@ extension ExpressionChecker {
       return .poisoned(range)
     }
     guard counter.nodes < Self.inliningMax, transformStack.count < Self.depthMax else {
-      report(
-        CheckCodes.tooLarge, "this unfolds to too large an expression", at: place,
-        reason: "transforms call one another too often")
+      if !counter.isTooLarge {
+        report(
+          CheckCodes.tooLarge, "this unfolds to too large an expression", at: place,
+          reason: "transforms call one another too often, or too deep")
+      }
+      counter.isTooLarge = true
       return .poisoned(range)
     }
     var locals: [String: Typed] = [:]

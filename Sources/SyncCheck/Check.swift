@@ -27,7 +27,11 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
   let connections = scope.connectionOrder.compactMap { scope.connections[$0] }.filter { connection in
     used.contains(connection.plan.name) || connection.location.path == parsed.tree.source.path
   }
-  let diagnostics = files.inOrder.flatMap(\.diagnostics) + sink.diagnostics
+  let read = files.inOrder.flatMap(\.diagnostics)
+  let refused = Set(read.map(\.location))
+  // A literal that the parser refused already is told once.
+  let found = sink.diagnostics.filter { $0.code != CheckCodes.invalidLiteral || !refused.contains($0.location) }
+  let diagnostics = read + found
   return Checked(
     diagnostics: diagnostics.sortedByPlace(), sources: files.sources, connections: connections.map(\.plan),
     syncs: syncs)

@@ -46,6 +46,8 @@ extension DeclarationResolver {
       guard let known = spec.settings.first(where: { $0.name == setting.name.text }) else {
         let names = spec.settings.map(\.name)
         let near = closest(setting.name.text, among: names)
+        // What was meant is not missing too.
+        if let near, seen[near] == nil { seen[near] = setting.name.range }
         report(
           CheckCodes.unknownSetting, "a `\(spec.kind)` connection has no setting `\(setting.name.text)`", path,
           setting.name.range,

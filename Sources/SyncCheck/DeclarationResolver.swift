@@ -78,9 +78,8 @@ struct DeclarationResolver {
       } else if !typed.isPoisoned {
         switch Assignment.assign(typed, to: type, place: "the parameter") {
         case .mismatch(let reason, let help):
-          checker.report(
-            CheckCodes.typeMismatch, "this is no value for the parameter `\(item.name.text)`", at: typed.range,
-            reason: reason, help: help)
+          checker.misfit(
+            typed, type, "this is no value for the parameter `\(item.name.text)`", reason: reason, help: help)
         case .fits, .narrows: value = typed.literal
         }
       }
@@ -117,7 +116,7 @@ struct DeclarationResolver {
               [TextEdit(range: row.arrow.range, replacement: item.arrow.direction.rawValue)])
           ])
       }
-      guard let value = constant(row.value, to, checker, "the table's values") else {
+      guard let value = constant(row.value, to, checker, "the value") else {
         isSound = false
         continue
       }
@@ -139,7 +138,7 @@ struct DeclarationResolver {
         }
         continue
       }
-      guard let key = constant(keyExpression, from, checker, "the table's keys") else {
+      guard let key = constant(keyExpression, from, checker, "the key") else {
         isSound = false
         continue
       }
@@ -180,8 +179,7 @@ struct DeclarationResolver {
       return nil
     }
     if case .mismatch(let reason, let help) = Assignment.assign(typed, to: type, place: place) {
-      checker.report(
-        CheckCodes.typeMismatch, "this does not fit the table", at: typed.range, reason: reason, help: help)
+      checker.misfit(typed, type, "this does not fit the table", reason: reason, help: help)
       return nil
     }
     return literal

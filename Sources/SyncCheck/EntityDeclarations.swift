@@ -86,8 +86,7 @@ extension DeclarationResolver {
         } else if let typed, !typed.isPoisoned,
           case .mismatch(let reason, let help) = Assignment.assign(typed, to: type, place: "`\(path)`")
         {
-          checker.report(
-            CheckCodes.typeMismatch, "this value never stands in `\(path)`", at: typed.range, reason: reason, help: help)
+          checker.misfit(typed, type, "this value never stands in `\(path)`", reason: reason, help: help)
         }
         continue
       }

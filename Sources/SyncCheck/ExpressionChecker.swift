@@ -30,6 +30,8 @@ struct ExpressionChecker {
   final class Counter {
     var local = 0
     var nodes = 0
+    /// Told once: what follows in the same place grows too large as well.
+    var isTooLarge = false
   }
 
   func location(_ range: SourceRange) -> SourceLocation { SourceLocation(path: path, range: range) }
@@ -49,6 +51,20 @@ struct ExpressionChecker {
     labels: [Diagnostic.Label] = [], help: [String] = [], fixes: [Diagnostic.Fix] = []
   ) {
     report(code, .error, message, at: range, reason: reason, labels: labels, help: help, fixes: fixes)
+  }
+
+  /// A value that never fits where it goes.
+  func misfit(
+    _ value: Typed, _ type: FieldType, _ message: String, code: DiagnosticCode = CheckCodes.typeMismatch,
+    reason: String, labels: [Diagnostic.Label] = [], help: [String]
+  ) {
+    if let stranger = Assignment.stranger(value, to: type) {
+      report(
+        CheckCodes.notAMember, "\(stranger.text) is none of the values that fit here", at: value.range,
+        reason: stranger.near.map { "did you mean \($0)?" } ?? reason, labels: labels, fixes: stranger.fixes)
+    } else {
+      report(code, message, at: value.range, reason: reason, labels: labels, help: help)
+    }
   }
 
   func unsupported(_ what: String, at range: SourceRange) {
@@ -183,26 +199,26 @@ struct ExpressionChecker {
     case .text(let text): return typed(.text(text), .text(max: text.unicodeScalars.count))
     case .integer(let digits):
       if let value = Int64(digits) { return typed(.int(value), .int(bits: 64)) }
-      guard let value = ExactDecimal(digits) else { return bad("a number of at most 38 digits", digits, range) }
+      guard let value = ExactDecimal(digits) else { return bad("a number has at most 38 digits", digits, range) }
       return typed(.decimal(value), .decimal(TypeJoin.bounds(of: value)))
     case .decimal(let digits):
-      guard let value = ExactDecimal(digits) else { return bad("a number of at most 38 digits", digits, range) }
+      guard let value = ExactDecimal(digits) else { return bad("a number has at most 38 digits", digits, range) }
       return typed(.decimal(value), .decimal(TypeJoin.bounds(of: value)))
     case .date(let text):
-      guard let days = Self.parsed(text, DateText.parseDate) else { return bad("a day that exists", text, range) }
+      guard let days = Self.parsed(text, DateText.parseDate) else { return bad("this day does not exist", text, range) }
       return typed(.date(days), .date)
     case .timestamp(let text):
       if let instant = Self.parsed(text, DateText.parseTimestamp) { return typed(.timestamp(instant), .timestamp) }
       if let local = Self.parsed(text, DateText.parseLocalDateTime) {
         return typed(.localDateTime(local), .localDateTime)
       }
-      return bad("an instant that exists", text, range)
+      return bad("this time does not exist", text, range)
     case .duration:
       report(
         CheckCodes.invalidLiteral, "a duration cannot stand here", at: range,
         reason: "it is added to a `Timestamp` or `LocalDateTime`, or taken from one")
       return .poisoned(range)
-    case .percentage(let digits): return bad("a percentage only behind `up to`", digits + "%", range)
+    case .percentage(let digits): return bad("a percentage stands behind `up to` only", digits + "%", range)
     }
   }
 
@@ -212,7 +228,7 @@ struct ExpressionChecker {
   }
 
   private func bad(_ expected: String, _ text: String, _ range: SourceRange) -> Typed {
-    report(CheckCodes.invalidLiteral, "`\(text)` cannot stand here", at: range, reason: "\(expected) is expected")
+    report(CheckCodes.invalidLiteral, "`\(text)` cannot stand here", at: range, reason: expected)
     return .poisoned(range)
   }
 
@@ -257,7 +273,8 @@ struct ExpressionChecker {
     let typed = check(expression)
     if !typed.isPoisoned, typed.type.base != .bool {
       report(
-        CheckCodes.conditionIsNotBool, "\(what) is not true or false", at: typed.range, reason: "it is `\(typed.type)`",
+        CheckCodes.conditionIsNotBool, "\(what) is not true or false", at: typed.range,
+        reason: typed.type.base == .null ? "it is `null`" : "it is `\(typed.type)`",
         help: typed.type.base == .null
           ? [] : typed.type.isNullable ? ["compare it, as in `… != null`"] : ["compare it with something"])
       return .poisoned(typed.range)
@@ -277,7 +294,7 @@ struct ExpressionChecker {
         CheckCodes.branchTypes, "the branches of the `if` have different types", at: second.range,
         reason: "this is `\(second.type)`",
         labels: [.init(location(first.range), "this is `\(first.type)`")],
-        help: Assignment.conversion(from: second.type.base, to: first.type.base))
+        help: second.literal == nil ? Assignment.conversion(from: second.type.base, to: first.type.base) : [])
       return .poisoned(range)
     }
     return Typed(

@@ -76,7 +76,7 @@ extension LineChecker {
       switch Assignment.assign(other, to: field.type, place: "`\(path)`") {
       case .fits(let fitting): result.handler = .value(fitting)
       case .narrows(_, let reason), .mismatch(let reason, _):
-        handlerMisfits(use.isOwn ? nil : failures[0], handler, expression, reason, path, field, writing)
+        handlerMisfits(use.isOwn ? nil : failures[0], handler, other, reason, path, field, writing)
         return nil
       }
       if field.type.isNullable, other.type.isNullable {
@@ -98,8 +98,8 @@ extension LineChecker {
     let isMixed =
       dates.contains(value.type.base.family) && dates.contains(field.type.base.family)
       && (value.type.base == .timestamp || field.type.base == .timestamp)
-    sync.report(
-      isMixed ? CheckCodes.mixedDates : CheckCodes.typeMismatch, "this does not fit `\(path)`", at: value.range,
+    writing.checker.misfit(
+      value, field.type, "this does not fit `\(path)`", code: isMixed ? CheckCodes.mixedDates : CheckCodes.typeMismatch,
       reason: reason, labels: label(path, writing, "`\(path)` is `\(field.type)`"), help: help)
     return nil
   }
@@ -118,13 +118,13 @@ extension LineChecker {
 
   /// - Parameter failure: of the line, where the handler is the block's: then the line is where it shows.
   private func handlerMisfits(
-    _ failure: StepFailure?, _ handler: Handler, _ expression: Expression, _ reason: String, _ path: FieldPath,
+    _ failure: StepFailure?, _ handler: Handler, _ other: Typed, _ reason: String, _ path: FieldPath,
     _ field: FieldSchema, _ writing: SyncChecker.SideNames
   ) {
     guard let failure else {
-      sync.report(
-        CheckCodes.typeMismatch, "this value does not fit `\(path)`", at: expression.range, reason: reason,
-        labels: label(path, writing, "`\(path)` is `\(field.type)`"))
+      writing.checker.misfit(
+        other, field.type, "this value does not fit `\(path)`", reason: reason,
+        labels: label(path, writing, "`\(path)` is `\(field.type)`"), help: [])
       return
     }
     sync.report(

@@ -64,7 +64,7 @@ extension SyncChecker {
       if let failure = typed.failures.first {
         report(
           CheckCodes.unhandledFailure, "the \(side) of a `match` can fail", at: failure.range, reason: failure.reason,
-          help: ["give a value for that case in parentheses, as in `(… else null)`"])
+          help: ["say it in parentheses: `(… else null)`"])
         return nil
       }
     }

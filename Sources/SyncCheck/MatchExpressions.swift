@@ -37,8 +37,7 @@ extension ExpressionChecker {
         if literal == .null, !value.type.isNullable, value.type.base != .json, !isCovered {
           report(
             CheckCodes.unreachableArm, .warning, "this pattern is never reached", at: typed.range,
-            reason: "the value is `\(value.type)`, which is never null",
-            labels: [.init(location(value.range), "this is `\(value.type)`")])
+            reason: "the value is `\(value.type)`, which is never null")
         } else if seen.contains(literal), !isCovered {
           report(
             CheckCodes.unreachableArm, .warning, "this pattern is never reached", at: typed.range,
@@ -105,7 +104,7 @@ extension ExpressionChecker {
     var left: [String] = []
     switch type.base {
     case .enumeration(let members):
-      left = members.filter { !seen.contains(.text($0)) }.map { "`\(ValueType.quoted($0))`" }
+      left = members.filter { !seen.contains(.text($0)) }.map(ValueType.quoted)
     case .bool: left = [true, false].filter { !seen.contains(.bool($0)) }.map { "`\($0)`" }
     default: return ["everything else"]
     }

@@ -112,7 +112,7 @@ extension ExpressionChecker {
         reason: "this is `\(second.type)`", labels: [.init(location(first.range), "this is `\(first.type)`")],
         help: first.type.base == .json
           ? ["cast the `Json` value first, as in `(x |> text) ?? \"none\"`"]
-          : Assignment.conversion(from: second.type.base, to: first.type.base))
+          : second.literal == nil ? Assignment.conversion(from: second.type.base, to: first.type.base) : [])
       return .poisoned(range)
     }
     type.isNullable = second.type.isNullable
@@ -174,9 +174,10 @@ extension ExpressionChecker {
     let dates: Set<ValueType.Family> = [.date, .timestamp, .localDateTime]
     if dates.contains(first), dates.contains(second) {
       report(
-        CheckCodes.mixedDates, "a `\(left.type.nonNull)` and a `\(right.type.nonNull)` cannot be compared", at: range,
+        CheckCodes.mixedDates, "`\(left.type.nonNull)` and `\(right.type.nonNull)` cannot be compared", at: range,
         reason: "an instant, a wall-clock time and a day are the same only in a time zone that is named",
-        help: Assignment.conversion(from: right.type.base, to: left.type.base))
+        help: right.literal == nil ? Assignment.conversion(from: right.type.base, to: left.type.base) : [],
+        fixes: Self.completed(right, to: left.type.base))
       return false
     }
     if first == .json || second == .json {
@@ -188,10 +189,27 @@ extension ExpressionChecker {
       return false
     }
     report(
-      CheckCodes.typeMismatch, "a `\(left.type.nonNull)` is never equal to a `\(right.type.nonNull)`", at: range,
+      CheckCodes.typeMismatch, "`\(left.type.nonNull)` is never equal to `\(right.type.nonNull)`", at: range,
       reason: "this is `\(right.type)`", labels: [.init(location(left.range), "this is `\(left.type)`")],
-      help: Assignment.conversion(from: right.type.base, to: left.type.base))
+      help: right.literal == nil ? Assignment.conversion(from: right.type.base, to: left.type.base) : [],
+      fixes: Self.unquoted(right, to: left.type.base))
     return false
+  }
+
+  /// A day as the first instant of it.
+  private static func completed(_ value: Typed, to type: ValueType) -> [Diagnostic.Fix] {
+    guard case .date? = value.literal, type == .timestamp || type == .localDateTime else { return [] }
+    let time = type == .timestamp ? "T00:00:00Z" : "T00:00:00"
+    let end = SourceRange(start: value.range.end, end: value.range.end)
+    return [.init("add `\(time)`", [TextEdit(range: end, replacement: time)])]
+  }
+
+  /// A number that was written as a text.
+  private static func unquoted(_ value: Typed, to type: ValueType) -> [Diagnostic.Fix] {
+    guard case .text(let text)? = value.literal, type.family == .number, type != .float, Int64(text) != nil else {
+      return []
+    }
+    return [.init("write `\(text)`", [TextEdit(range: value.range, replacement: text)])]
   }
 
   private func noNumbers(_ operation: SyncSyntax.BinaryOperator, _ left: Typed, _ right: Typed) {

@@ -243,7 +243,7 @@ struct SyncChecker {
     guard let failure = typed.failures.first else { return }
     report(
       CheckCodes.unhandledFailure, "\(what) can fail and does not say what happens then", at: failure.range,
-      reason: failure.reason, help: ["give a value for that case in parentheses, as in `(… else false)`"])
+      reason: failure.reason, help: ["say it in parentheses: `(… else VALUE)`"])
   }
 
   private func checks(_ side: Side, _ conditions: [Condition], _ sync: inout CheckedSync, _ names: SideNames) {

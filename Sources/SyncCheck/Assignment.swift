@@ -57,7 +57,8 @@ enum Assignment {
     case (.text, .text(let max?)), (.enumeration, .text(let max?)):
       if case .text(let text)? = value.literal, text.unicodeScalars.count > max {
         return .mismatch(
-          reason: "\(place) holds \(max) character\(max == 1 ? "" : "s"), this text has \(text.unicodeScalars.count)", help: [])
+          reason: "\(place) holds \(max) character\(max == 1 ? "" : "s"), this text has \(text.unicodeScalars.count)",
+          help: [])
       }
       if let bound = value.type.base.textMax, bound <= max { return .fits(plan) }
       let from = value.type.base.textMax.map { "up to \($0)" } ?? "any number of"

@@ -34,8 +34,8 @@ enum CallCollector {
     switch expression.kind {
     case .path, .literal, .missing: break
     case .template(let parts): for case .hole(let hole) in parts { collect(hole, &found) }
-    case .list(let items): items.forEach { collect($0, &found) }
-    case .record(let entries): entries.forEach { collect($0.value, &found) }
+    case .list(let items): for item in items { collect(item, &found) }
+    case .record(let entries): for item in entries { collect(item.value, &found) }
     case .unary(_, _, let operand), .parenthesized(let operand), .matches(let operand, _), .member(let operand, _):
       collect(operand, &found)
     case .binary(_, _, let left, let right), .fallback(let left, let right):
@@ -43,18 +43,18 @@ enum CallCollector {
       collect(right, &found)
     case .call(let name, let arguments):
       found.append((name.text, name.range))
-      arguments.forEach { collect($0, &found) }
+      for item in arguments { collect(item, &found) }
     case .pipe(let value, let step):
       collect(value, &found)
       if case .call(let name, let arguments) = step.kind {
         found.append((name.text, name.range))
-        arguments.forEach { collect($0, &found) }
+        for item in arguments { collect(item, &found) }
       }
     case .conditional(let condition, let then, let otherwise):
-      [condition, then, otherwise].forEach { collect($0, &found) }
+      for item in [condition, then, otherwise] { collect(item, &found) }
     case .match(let subject, let arms):
       collect(subject, &found)
-      arms.forEach { collect($0.value, &found) }
+      for item in arms { collect(item.value, &found) }
     }
   }
 }

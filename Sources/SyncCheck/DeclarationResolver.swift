@@ -116,7 +116,7 @@ struct DeclarationResolver {
               [TextEdit(range: row.arrow.range, replacement: item.arrow.direction.rawValue)])
           ])
       }
-      guard let value = constant(row.value, to, checker, "the value") else {
+      guard let value = constant(row.value, to, checker, "a value of the table") else {
         isSound = false
         continue
       }
@@ -138,7 +138,7 @@ struct DeclarationResolver {
         }
         continue
       }
-      guard let key = constant(keyExpression, from, checker, "the key") else {
+      guard let key = constant(keyExpression, from, checker, "a key of the table") else {
         isSound = false
         continue
       }
@@ -190,11 +190,14 @@ struct DeclarationResolver {
   private func add(_ item: TransformDeclaration, _ file: ImportedFiles.File, _ scope: Scope) {
     let types = TypeResolver(path: file.source.path, sink: sink)
     for (index, parameter) in item.parameters.enumerated() where !parameter.name.text.isEmpty {
-      guard let first = item.parameters[..<index].first(where: { $0.name.text == parameter.name.text }) else { continue }
+      guard let first = item.parameters[..<index].first(where: { $0.name.text == parameter.name.text }) else {
+        continue
+      }
       sink.add(
         Diagnostic(
           CheckCodes.duplicateDeclaration, "the parameter `\(parameter.name.text)` stands twice",
-          at: SourceLocation(path: file.source.path, range: parameter.name.range), reason: "a name stands for one thing",
+          at: SourceLocation(path: file.source.path, range: parameter.name.range),
+          reason: "a name stands for one thing",
           labels: [.init(SourceLocation(path: file.source.path, range: first.name.range), "the first one")]))
     }
     if let inverse = item.inverse, !inverse.text.isEmpty {
@@ -219,19 +222,22 @@ struct DeclarationResolver {
   private func checkTransforms(_ scope: Scope) {
     var calls: [String: [(name: String, range: SourceRange)]] = [:]
     for (name, transform) in scope.transforms { calls[name] = CallCollector.calls(in: transform.body) }
-    for name in scope.transforms.keys.sorted() {
-      guard let cycle = Self.cycle(from: name, calls, scope), cycle.min() == name, let own = scope.transforms[name],
-        let call = calls[name]?.first(where: { $0.name == cycle[1 % cycle.count] })
-      else { continue }
+    let (ordered, cycles) = Self.calleesFirst(calls, scope)
+    for cycle in cycles {
+      // A circle that shares a member with one that was told is mended with it.
+      let isTold = cycle.contains { scope.transforms[$0]?.isBroken ?? true }
       for member in cycle { scope.transforms[member]?.isBroken = true }
+      guard !isTold, let first = cycle.first, let own = scope.transforms[first],
+        let call = calls[first]?.first(where: { $0.name == cycle[1 % cycle.count] })
+      else { continue }
       sink.add(
         Diagnostic(
-          CheckCodes.recursion, cycle.count == 1 ? "`\(name)` calls itself" : "these transforms call one another",
+          CheckCodes.recursion, cycle.count == 1 ? "`\(first)` calls itself" : "these transforms call one another",
           at: SourceLocation(path: own.location.path, range: call.range),
-          reason: (cycle + [name]).map { "`\($0)`" }.joined(separator: " → "),
+          reason: (cycle + [first]).map { "`\($0)`" }.joined(separator: " → "),
           help: ["every expression terminates; write the steps out"]))
     }
-    for name in Self.calleesFirst(calls, scope) {
+    for name in ordered {
       guard let transform = scope.transforms[name], !transform.isBroken else { continue }
       var locals: [String: Typed] = [:]
       for (index, parameter) in transform.parameters.enumerated() {
@@ -255,40 +261,39 @@ struct DeclarationResolver {
     }
   }
 
-  /// Every transform behind those that it calls, so that what is wrong is told of the one that has it.
-  private static func calleesFirst(_ calls: [String: [(name: String, range: SourceRange)]], _ scope: Scope) -> [String] {
+  /// Every transform behind those that it calls, so that what is wrong is told of the one that has it; and the circles,
+  /// the first name of each first.
+  private static func calleesFirst(
+    _ calls: [String: [(name: String, range: SourceRange)]], _ scope: Scope
+  ) -> (ordered: [String], cycles: [[String]]) {
     var ordered: [String] = []
+    var cycles: [[String]] = []
     var entered: Set<String> = []
+    var depth: [String: Int] = [:]
     for start in scope.transforms.keys.sorted() where entered.insert(start).inserted {
       var stack = [(name: start, next: 0)]
+      depth[start] = 0
       while let (name, next) = stack.last {
         let callees = calls[name] ?? []
         guard next < callees.count else {
           ordered.append(name)
+          depth[name] = nil
           stack.removeLast()
           continue
         }
         stack[stack.count - 1].next += 1
         let callee = callees[next].name
-        if scope.transforms[callee] != nil, entered.insert(callee).inserted { stack.append((callee, 0)) }
+        if let place = depth[callee] {
+          let cycle = stack[place...].map(\.name)
+          let turn = cycle.firstIndex(of: cycle.min() ?? callee) ?? 0
+          cycles.append(Array(cycle[turn...] + cycle[..<turn]))
+        } else if scope.transforms[callee] != nil, entered.insert(callee).inserted {
+          depth[callee] = stack.count
+          stack.append((callee, 0))
+        }
       }
     }
-    return ordered
-  }
-
-  /// The members of a cycle through the name, the name first.
-  private static func cycle(
-    from start: String, _ calls: [String: [(name: String, range: SourceRange)]], _ scope: Scope
-  ) -> [String]? {
-    var visited: Set<String> = []
-    var stack: [(name: String, trail: [String])] = [(start, [start])]
-    while let (name, trail) = stack.popLast() {
-      for call in calls[name] ?? [] where scope.transforms[call.name] != nil {
-        if call.name == start { return trail }
-        if visited.insert(call.name).inserted { stack.append((call.name, trail + [call.name])) }
-      }
-    }
-    return nil
+    return (ordered, cycles)
   }
 
   // MARK: Schemas

@@ -289,7 +289,7 @@ struct ExpressionChecker {
     let first = check(then)
     let second = check(otherwise)
     guard !test.isPoisoned, !first.isPoisoned, !second.isPoisoned else { return .poisoned(range) }
-    guard let type = TypeJoin.join(first.type, second.type) else {
+    guard let type = TypeJoin.join(first, second) else {
       report(
         CheckCodes.branchTypes, "the branches of the `if` have different types", at: second.range,
         reason: "this is `\(second.type)`",
@@ -315,7 +315,7 @@ struct ExpressionChecker {
             "delete it", [TextEdit(range: SourceRange(start: value.range.end, end: other.range.end), replacement: "")])
         ])
     }
-    guard let type = TypeJoin.join(first.type, second.type) else {
+    guard let type = TypeJoin.join(first, second) else {
       report(
         CheckCodes.branchTypes, "the value and its replacement have different types", at: second.range,
         reason: "this is `\(second.type)`", labels: [.init(location(first.range), "this is `\(first.type)`")])

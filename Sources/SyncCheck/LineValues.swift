@@ -112,7 +112,8 @@ extension LineChecker {
       reason: "the line cannot fail",
       fixes: [
         .init(
-          "delete it", [TextEdit(range: SourceRange(start: start, end: max(start, handler.range.end)), replacement: "")])
+          "delete it", [TextEdit(range: SourceRange(start: start, end: max(start, handler.range.end)), replacement: "")]
+        )
       ])
   }
 
@@ -154,7 +155,9 @@ extension LineChecker {
     if field.type.isNullable, !isRequired { handlers.append("else null") }
     if !isRequired { handlers.append("else skip") }
     var help = ["add " + handlers.map { "`\($0)`" }.joined(separator: ", ") + " at the line's end"]
-    if isNarrowing, value.type.isNullable, !field.type.isNullable { help.append("a default for null is given with `??`") }
+    if isNarrowing, value.type.isNullable, !field.type.isNullable {
+      help.append("a default for null is given with `??`")
+    }
     sync.report(
       isNarrowing ? CheckCodes.unhandledNarrowing : CheckCodes.unhandledFailure,
       isNarrowing

@@ -8,7 +8,7 @@ extension ExpressionChecker {
     var plans: [MatchArmPlan] = []
     var otherwise: PlanExpression?
     var failures = value.failures
-    var type: FieldType?
+    var joined: Typed?
     var isPoisoned = value.isPoisoned
     var firstArm: Typed?
     var choices: [Typed] = []
@@ -55,9 +55,11 @@ extension ExpressionChecker {
       choices.append(result)
       failures += result.failures
       if result.isPoisoned { isPoisoned = true }
-      if let known = type {
-        if let joined = TypeJoin.join(known, result.type) {
-          type = joined
+      if let known = joined {
+        if let type = TypeJoin.join(known, result) {
+          joined?.type = type
+          joined?.literal = nil
+          joined?.constants = Typed.constants(choices)
         } else {
           report(
             CheckCodes.branchTypes, "the arms of the `match` have different types", at: result.range,
@@ -66,7 +68,7 @@ extension ExpressionChecker {
           isPoisoned = true
         }
       } else {
-        type = result.type
+        joined = result
         firstArm = result
       }
       if arm.patterns.isEmpty {
@@ -86,7 +88,7 @@ extension ExpressionChecker {
         isPoisoned = true
       }
     }
-    guard !isPoisoned, let type else { return .poisoned(range) }
+    guard !isPoisoned, let type = joined?.type else { return .poisoned(range) }
     return Typed(
       plan: .match(value.plan, arms: plans, otherwise: otherwise), type: type, range: range, failures: failures,
       constants: Typed.constants(choices))

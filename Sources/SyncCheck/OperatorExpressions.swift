@@ -103,10 +103,13 @@ extension ExpressionChecker {
         CheckCodes.unreachableHandler, .warning, "this default is never used", at: second.range,
         reason: "the left of `??` is `\(first.type)`, which is never null",
         fixes: [
-          .init("delete it", [TextEdit(range: SourceRange(start: left.range.end, end: right.range.end), replacement: "")])
+          .init(
+            "delete it", [TextEdit(range: SourceRange(start: left.range.end, end: right.range.end), replacement: "")])
         ])
     }
-    guard var type = TypeJoin.join(first.type.nonNull, second.type) else {
+    var value = first
+    value.type.isNullable = false
+    guard var type = TypeJoin.join(value, second) else {
       report(
         CheckCodes.branchTypes, "the value and its default have different types", at: second.range,
         reason: "this is `\(second.type)`", labels: [.init(location(first.range), "this is `\(first.type)`")],

@@ -69,6 +69,8 @@ final class Scope {
   var entities: [String: Entity] = [:]
   /// Connections whose schema could not be read, with the reason; their entities are not reported missing.
   var unavailable: [String: String] = [:]
+  /// Those of them that were told already; one system that is out of reach is one mistake.
+  var toldUnavailable: Set<String> = []
 
   var parameterNames: [String] { parameters.keys.sorted() }
 }

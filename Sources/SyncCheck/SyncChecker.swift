@@ -119,6 +119,7 @@ struct SyncChecker {
       guard connection.spec != nil else { return nil }
       let range = SourceRange(start: path.components[1].range.start, end: path.range.end)
       if let reason = scope.unavailable[names[0]] {
+        guard scope.toldUnavailable.insert(names[0]).inserted else { return nil }
         report(
           CheckCodes.schemaUnavailable, "the entities of `\(names[0])` cannot be read", at: range, reason: reason,
           labels: [.init(connection.location, "the connection")])

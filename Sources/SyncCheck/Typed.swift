@@ -86,6 +86,32 @@ extension ValueType {
 }
 
 enum TypeJoin {
+  /// The type that holds both values, constants taken as what they are: `tier ?? "gold"` stays the enum of `tier`.
+  static func join(_ left: Typed, _ right: Typed) -> FieldType? {
+    join(tight(left, beside: right.type.base), tight(right, beside: left.type.base))
+  }
+
+  /// The least type for constants beside a value of another type.
+  private static func tight(_ value: Typed, beside other: ValueType) -> FieldType {
+    guard let constants = Typed.constants([value]), !constants.isEmpty else { return value.type }
+    let nullable = value.type.isNullable
+    switch other {
+    case .enumeration(let members):
+      let fits = constants.allSatisfy { if case .text(let text) = $0 { members.contains(text) } else { false } }
+      return fits ? FieldType(other, nullable: nullable) : value.type
+    case .int(let bits):
+      let limit: Int64 = bits >= 64 ? .max : (1 << Int64(bits - 1)) - 1
+      let fits = constants.allSatisfy { constant in
+        if case .int(let number) = constant { number <= limit && number >= -limit - 1 } else { false }
+      }
+      return fits ? FieldType(other, nullable: nullable) : value.type
+    case .decimal:
+      guard case .int(let number)? = value.literal else { return value.type }
+      return FieldType(.decimal(bounds(of: ExactDecimal(Int128(number)))), nullable: nullable)
+    default: return value.type
+    }
+  }
+
   /// The type that holds the values of both, if there is one.
   static func join(_ left: FieldType, _ right: FieldType) -> FieldType? {
     if left.base == .poisoned || right.base == .poisoned { return FieldType(.poisoned) }

@@ -14,9 +14,10 @@ import Testing
 
   private func diagnostics(_ text: String) -> [Diagnostic] {
     let environment = CheckEnvironment(
-      functions: BuiltinFunctions.all, connectors: CaseWorld.connectors + [Self.hubspot], load: { _ in nil },
+      functions: BuiltinFunctions.all, connectors: CaseWorld.connectors + [Self.hubspot],
+      load: { $0 == "mapping.sync" ? SourceFile(path: $0, text: text) : nil },
       schema: { connection, _ in connection.name == "gone" ? .unavailable("there is no file `gone.db`") : .none })
-    return check(parse(SourceFile(path: "example.sync", text: text)), in: environment).diagnostics
+    return check(parse(SourceFile(path: "mapping.sync", text: text)), in: environment).diagnostics
   }
 
   @Test(arguments: CheckCodes.all.map(\.id)) func examplesKeepTheirPromise(_ id: String) throws {

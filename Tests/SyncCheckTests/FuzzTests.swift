@@ -55,7 +55,9 @@ import Testing
   /// Transforms that call one another unfold; what grows beyond use is refused, not computed.
   @Test(arguments: [10, 40, 400]) func doublingTransformsAreBounded(_ count: Int) {
     var text = "transform t0(a: Text): Text = a |> trim\n"
-    for index in 1..<count { text += "transform t\(index)(a: Text): Text = \"{a |> t\(index - 1)}{a |> t\(index - 1)}\"\n" }
+    for index in 1..<count {
+      text += "transform t\(index)(a: Text): Text = \"{a |> t\(index - 1)}{a |> t\(index - 1)}\"\n"
+    }
     expectBounded(text)
   }
 

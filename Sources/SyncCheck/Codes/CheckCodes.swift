@@ -8,7 +8,8 @@ public enum CheckCodes {
     secretElsewhere, typeMismatch, wrongArgument, wrongArity, unhandledFailure, unhandledNarrowing,
     notAMember, mixedDates, branchTypes, notExhaustive, unreachableArm, unreachableHandler,
     conditionIsNotBool, needsConstant, invalidRegex, invalidLiteral, handlerNotHere, tooLarge, parameterValue,
-    wrongArrow, duplicateWriter, notAField, conflictOneWay, notBijective, duplicateKey, defaultNotLast, readOnly, createOnly,
+    wrongArrow, duplicateWriter, notAField, conflictOneWay, notBijective, duplicateKey, defaultNotLast, readOnly,
+    createOnly,
     missingRequired, requiredMayBeMissing, noKey, noMatch, missingSetting, settingType, literalSecret,
     schemaUnavailable, clauseValue, duplicateClause, noMap, notYet,
   ]

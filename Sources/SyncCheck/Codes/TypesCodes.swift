@@ -299,21 +299,21 @@ extension CheckCodes {
   public static let invalidLiteral = DiagnosticCode(
     "AP2115", "a literal stands for nothing",
     explanation: """
-      The day or instant does not exist, the number has more than 38 digits, or the literal has no place \
-      here.
+      The number has more than 38 digits; or the literal has no place here: a percentage stands behind `up \
+      to`, a duration behind the `+` or `-` of a time.
       """,
     wrong: """
       connection a: sqlite { path: "a.db" }
       connection b: sqlite { path: "b.db" }
       entity a.person {
         id: Int key
-        born: Date
+        seen: Timestamp
       }
       entity b.contact {
         id: Int key
       }
       sync people: a.person -> b.contact {
-        filter source: born > 2025-02-30
+        filter source: seen > 30d
         map {
           id -> id
         }
@@ -324,13 +324,13 @@ extension CheckCodes {
       connection b: sqlite { path: "b.db" }
       entity a.person {
         id: Int key
-        born: Date
+        seen: Timestamp
       }
       entity b.contact {
         id: Int key
       }
       sync people: a.person -> b.contact {
-        filter source: born > 2025-02-28
+        filter source: seen > run_started - 30d
         map {
           id -> id
         }

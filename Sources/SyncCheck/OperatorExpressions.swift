@@ -25,7 +25,11 @@ extension ExpressionChecker {
           value.negated.int64.flatMap { value.scale == 0 ? .int($0) : nil } ?? .decimal(value.negated)
         default: nil
         }
-      let type = if case .int? = negated { FieldType(.int(bits: 64)) } else { typed.type }
+      // The least number of 16 or 32 bits has its opposite in 64.
+      let type =
+        if case .int = typed.type.base { FieldType(.int(bits: 64), nullable: typed.type.isNullable) } else if case .int? =
+          negated
+        { FieldType(.int(bits: 64)) } else { typed.type }
       return Typed(
         plan: negated.map { .literal($0) } ?? .negate(typed.plan), type: type, range: range,
         failures: typed.failures, literal: negated)
@@ -42,8 +46,8 @@ extension ExpressionChecker {
       let second = condition(right, of: "the right of `\(operation.rawValue)`")
       guard !first.isPoisoned, !second.isPoisoned else { return .poisoned(range) }
       return Typed(
-        plan: .binary(operation == .and ? .and : .or, first.plan, second.plan), type: FieldType(.bool), range: range,
-        failures: first.failures + second.failures)
+        plan: .binary(operation == .and ? .and : .or, Self.decided(first), Self.decided(second)),
+        type: FieldType(.bool), range: range, failures: first.failures + second.failures)
     case .in, .notIn: return membership(left, right, isNegated: operation == .notIn, range)
     case .coalesce: return coalesce(left, right, range)
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
@@ -54,6 +58,11 @@ extension ExpressionChecker {
       }
       return arithmetic(operation, place, check(left), check(right), range)
     }
+  }
+
+  /// Logic is two-valued: a null counts as false.
+  private static func decided(_ condition: Typed) -> PlanExpression {
+    condition.type.isNullable ? .binary(.coalesce, condition.plan, .literal(.bool(false))) : condition.plan
   }
 
   private func membership(_ left: Expression, _ right: Expression, isNegated: Bool, _ range: SourceRange) -> Typed {

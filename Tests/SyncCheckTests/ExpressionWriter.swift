@@ -25,7 +25,7 @@ struct ExpressionWriter {
 
   static let targets: [(String, String, Family)] = [
     ("o", "Text", .text), ("o", "Text?", .text), ("o", "Text(3)", .text), ("o", "Text(6)?", .text),
-    ("o", "Text(12)", .text), ("o", "Text(40)?", .text), ("o", "Int", .whole), ("o", "Int?", .whole),
+    ("o", "Text(4)", .text), ("o", "Text(5)?", .text), ("o", "Text(12)", .text), ("o", "Text(40)?", .text), ("o", "Int", .whole), ("o", "Int?", .whole),
     ("o", "Int(16)", .whole), ("o", "Int(32)?", .whole), ("o", "Decimal", .number), ("o", "Decimal(6, 2)?", .number),
     ("o", "Decimal(12, 4)", .number), ("o", "Decimal(4, 2)", .number), ("o", "Bool", .bool), ("o", "Bool?", .bool),
     ("o", "Date", .date), ("o", "Date?", .date), ("o", "Timestamp", .timestamp), ("o", "Timestamp?", .timestamp),
@@ -147,7 +147,7 @@ struct ExpressionWriter {
     case 2: return "substring(\(inner), \(one(["0", "2"])), \(one(["1", "3", "null"])))"
     case 3: return "pad(\(inner), \(one(["2", "6"])), \"0\")"
     case 4: return "replace(\(inner), \"a\", \"bb\")"
-    case 5: return "\"\(one(["", "x"])){\(any(depth))}{\(any(depth))}\""
+    case 5: return "\"\(one(["", "x"])){\(any(depth))}\(pick(2) == 0 ? "{\(any(depth))}" : "")\""
     case 6: return "(\(any(depth)) |> text)"
     case 7: return one(["initials(\(inner), \(expression(.text, depth)))", "short(\(inner))", "(js.a |> text)", "(jsn.b.c |> text)"])
     default: return "format_date(\(expression(.date, depth)), \(one(["\"yyyy-MM-dd\"", "\"d.M.yy\""])))"
@@ -185,7 +185,7 @@ struct ExpressionWriter {
 
   private mutating func bool(_ depth: Int) -> String {
     switch pick(7) {
-    case 0: return "(\(expression(.bool, depth)) \(one(["and", "or"])) not \(expression(.bool, depth)))"
+    case 0: return "(\(expression(.bool, depth)) \(one(["and", "or", "and not", "or not"])) \(expression(.bool, depth)))"
     case 1: return "(\(expression(.number, depth)) \(one(["==", "<", ">=", "!="])) \(expression(.whole, depth)))"
     case 2: return "(\(expression(.text, depth)) matches /^[a-z]+$/)"
     case 3: return "(\(expression(.date, depth)) < \(expression(.date, depth)))"

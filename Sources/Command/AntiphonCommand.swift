@@ -1,7 +1,14 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct AntiphonCommand: AsyncParsableCommand {
+  static func main() async {
+    // A closed pipe is an error of that write, not the end of a run.
+    signal(SIGPIPE, SIG_IGN)
+    await main(nil)
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "antiphon",
     abstract: "Keeps systems in agreement, as mapping files say.",

@@ -26,8 +26,9 @@ enum Terminal {
       let count = Foundation.write(descriptor, base + offset, bytes.count - offset)
       if count < 0 {
         if errno == EINTR { continue }
-        // A reader that went away (`| head`) ends the command as it ends any other filter.
-        exit(errno == EPIPE ? 0 : 1)
+        // A reader that went away (`| head`) wants no more; what the command does for the systems goes on.
+        if errno == EPIPE { return }
+        exit(1)
       }
       offset += count
     }

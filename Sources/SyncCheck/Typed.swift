@@ -21,6 +21,13 @@ struct Typed {
     Typed(plan: .literal(.null), type: FieldType(.poisoned), range: range)
   }
 
+  /// The same where it is not null.
+  var nonNull: Typed {
+    var value = self
+    value.type.isNullable = false
+    return value
+  }
+
   var isPoisoned: Bool { type.base == .poisoned }
 
   /// Of a choice between values, what `constants` says of them all.

@@ -18,7 +18,9 @@ private func compile(_ sync: CheckedSync) -> SyncPlan {
     LinePlan(
       target: target.slot(of: line.target), expression: source.placing(line.expression),
       handler: source.placing(line.handler), onCreate: line.onCreate, location: line.place.location,
-      lineNumber: line.place.lineNumber, text: line.place.text)
+      lineNumber: line.place.lineNumber, text: line.place.text,
+      isSensitive: sync.target.entity.isSensitive(line.target)
+        || SensitiveReading.reads(line.expression, sync.source.entity) ? true : nil)
   }
   let matches = sync.matches.map { match in
     MatchPlan(
@@ -59,7 +61,8 @@ private struct SlotAllocator {
     let checks = side.checks.map { check in
       CheckPlan(
         condition: placing(check.condition), handler: check.handler, location: check.place.location,
-        lineNumber: check.place.lineNumber, text: check.place.text)
+        lineNumber: check.place.lineNumber, text: check.place.text,
+        isSensitive: SensitiveReading.reads(check.condition, entity) ? true : nil)
     }
     return SidePlan(
       entity: entity, reads: reads, keyCount: keyCount, filter: filter, filterText: side.filterText,

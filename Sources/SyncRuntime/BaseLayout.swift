@@ -33,29 +33,53 @@ final class BaseLayout {
     output.commit(16)
     let cells = UnsafeMutablePointer<Cell>.allocate(capacity: max(1, paths.count))
     defer { cells.deallocate() }
-    for column in paths.indices { cells[column] = page.after(row, column) }
+    var isAlike = true
+    for column in paths.indices {
+      cells[column] = page.after(row, column)
+      let mapped = page.mapped[row, column]
+      isAlike = isAlike && mapped.tag == cells[column].tag && mapped.bits == cells[column].bits
+    }
+    let length = output.reserve(4)
+    length.storeBytes(of: 0, as: UInt32.self)
+    output.commit(4)
+    let start = output.count
     RecordCoding.append(cells, count: paths.count, from: page.arena, to: output)
+    (output.start + start - 4).storeBytes(of: UInt32(truncatingIfNeeded: output.count - start), as: UInt32.self)
+    // Most records are stored as the mapping gave them; then one row says both.
+    if !isAlike { RecordCoding.append(page.mapped.row(row), count: paths.count, from: page.arena, to: output) }
   }
 
-  /// The base in today's slots; what it does not know stays absent.
-  func decode(_ bytes: [UInt8], into row: UnsafeMutablePointer<Cell>, arena: Arena) throws {
+  /// The base in today's slots, and what the mapping gave for it; what the base does not know stays absent.
+  func decode(
+    _ bytes: [UInt8], into row: UnsafeMutablePointer<Cell>, mapped: UnsafeMutablePointer<Cell>, arena: Arena
+  ) throws {
     try bytes.withUnsafeBytes { bytes in
-      guard bytes.count >= 16 else { throw Self.damaged }
+      guard bytes.count >= 20 else { throw Self.damaged }
       let stored = Fingerprint(
         high: bytes.loadUnaligned(as: UInt64.self), low: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-      let record = UnsafeRawBufferPointer(rebasing: bytes[16...])
-      if stored == name {
-        guard RecordCoding.decode(record, into: row, count: paths.count, arena: arena) else { throw Self.damaged }
-        return
-      }
-      let slots = try slots(of: stored)
-      let cells = UnsafeMutablePointer<Cell>.allocate(capacity: max(1, slots.count))
-      defer { cells.deallocate() }
-      cells.initialize(repeating: .absent, count: max(1, slots.count))
-      guard RecordCoding.decode(record, into: cells, count: slots.count, arena: arena) else { throw Self.damaged }
-      for (position, slot) in slots.enumerated() {
-        if let slot { row[slot] = cells[position] }
-      }
+      let length = Int(bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
+      guard 20 + length <= bytes.count else { throw Self.damaged }
+      let record = UnsafeRawBufferPointer(rebasing: bytes[20..<(20 + length)])
+      let other = UnsafeRawBufferPointer(rebasing: bytes[(20 + length)...])
+      try decode(record, layout: stored, into: row, arena: arena)
+      try decode(other.isEmpty ? record : other, layout: stored, into: mapped, arena: arena)
+    }
+  }
+
+  private func decode(
+    _ record: UnsafeRawBufferPointer, layout: Fingerprint, into row: UnsafeMutablePointer<Cell>, arena: Arena
+  ) throws {
+    if layout == name {
+      guard RecordCoding.decode(record, into: row, count: paths.count, arena: arena) else { throw Self.damaged }
+      return
+    }
+    let slots = try slots(of: layout)
+    let cells = UnsafeMutablePointer<Cell>.allocate(capacity: max(1, slots.count))
+    defer { cells.deallocate() }
+    cells.initialize(repeating: .absent, count: max(1, slots.count))
+    guard RecordCoding.decode(record, into: cells, count: slots.count, arena: arena) else { throw Self.damaged }
+    for (position, slot) in slots.enumerated() {
+      if let slot { row[slot] = cells[position] }
     }
   }
 

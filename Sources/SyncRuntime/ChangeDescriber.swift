@@ -16,7 +16,9 @@ final class ChangeDescriber: @unchecked Sendable {
   init(_ plan: SyncPlan) {
     self.plan = plan
     slots = plan.lines.map(\.target)
-    isSensitive = plan.target.readFields.map { $0.marks.contains(.sensitive) }
+    var sensitive = plan.target.readFields.map { $0.marks.contains(.sensitive) }
+    for line in plan.lines where line.isSensitive == true { sensitive[line.target] = true }
+    isSensitive = sensitive
     paths = plan.target.reads
     names = plan.target.reads.map { path in
       let name = Arena(capacity: 64)
@@ -24,6 +26,9 @@ final class ChangeDescriber: @unchecked Sendable {
       return name.string(0, name.count)
     }
   }
+
+  /// What a system says of a record may quote its values.
+  var mayQuote: Bool { !isSensitive.contains(true) }
 
   /// The fields that the change writes, in the order of the mapping's lines.
   func describe(_ page: ChangePage, _ index: Int) -> RecordChange {

@@ -21,7 +21,7 @@ public struct SyncRunner: Sendable {
     _ compiled: CompiledPlan, options: RunOptions = RunOptions(), into writer: ChangeSetWriter? = nil,
     observer: @escaping Observer
   ) async throws -> [SyncReport] {
-    try await eachSync(compiled, options) { session, fingerprint in
+    try await eachSync(compiled, options, observer) { session, fingerprint in
       observer(.began(session.plan))
       let work = SyncWork(session: session, options: options, observer: observer)
       let describer = ChangeDescriber(session.plan)
@@ -43,7 +43,7 @@ public struct SyncRunner: Sendable {
     _ compiled: CompiledPlan, options: RunOptions = RunOptions(), showsChanges: Bool = false,
     observer: @escaping Observer
   ) async throws -> [SyncReport] {
-    try await eachSync(compiled, options) { session, fingerprint in
+    try await eachSync(compiled, options, observer) { session, fingerprint in
       try await underLease(session, fingerprint, kind: .run, changeSet: nil, observer) { lease, run in
         let applier = ChangeApplier(session: session, lease: lease, run: run)
         let describer = ChangeDescriber(session.plan)
@@ -64,8 +64,10 @@ public struct SyncRunner: Sendable {
     }
   }
 
+  /// - Parameter observer: where given, a sync that fails does not keep the others from running; it is told at once, and
+  ///   the first failure is thrown at the end.
   func eachSync(
-    _ compiled: CompiledPlan, _ options: RunOptions,
+    _ compiled: CompiledPlan, _ options: RunOptions, _ observer: Observer? = nil,
     _ body: (SyncSession, Fingerprint) async throws -> SyncReport
   ) async throws -> [SyncReport] {
     guard compiled.formatVersion == CompiledPlan.currentFormat else {
@@ -81,20 +83,20 @@ public struct SyncRunner: Sendable {
     let fingerprint = try PlanFingerprint.of(compiled)
     let systems = Systems(compiled, surroundings)
     var reports: [SyncReport] = []
-    do {
-      for sync in syncs {
+    var failure: (any Error)?
+    for (index, sync) in syncs.enumerated() {
+      do {
         let session = try await systems.session(sync, store: store, runStarted: surroundings.now())
-        do {
-          reports.append(try await body(session, fingerprint))
-        } catch {
-          throw Systems.translated(error, sync: sync.name)
-        }
+        reports.append(try await body(session, fingerprint))
+      } catch {
+        let told = Systems.translated(error, sync: sync.name)
+        if failure == nil { failure = told }
+        guard let observer, !(error is CancellationError) else { break }
+        if index + 1 < syncs.count { observer(.note(sync: sync.name, "failed; the other syncs go on")) }
       }
-    } catch {
-      await systems.close()
-      throw error
     }
     await systems.close()
+    if let failure { throw failure }
     return reports
   }
 

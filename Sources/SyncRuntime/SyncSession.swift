@@ -17,6 +17,8 @@ final class SyncSession: @unchecked Sendable {
   /// The sync's number in the store.
   let sync: Int64
   let linkCount: Int
+  /// The newest of them: links behind it were made by this run.
+  let lastLink: Int64
   /// Those of them that are synchronised: neither parted nor given up.
   let activeLinkCount: Int
   /// Records wait in the rejected, held or retry list; what is settled is taken off it.
@@ -45,6 +47,7 @@ final class SyncSession: @unchecked Sendable {
     self.store = store
     self.sync = sync
     self.linkCount = linkCount
+    lastLink = try store.lastLink(sync: sync)
     activeLinkCount = try store.activeLinkCount(sync: sync)
     hasQueue = try !store.queuedKeys(sync: sync).isEmpty
     self.runStarted = runStarted

@@ -65,9 +65,11 @@ final class SyncWork {
       session.canStream(candidates: index.candidateCount)
       ? nil : Spool(scratch: scratch, columnCount: session.plan.target.reads.count)
     var outcome = Outcome()
+    var unlinked = 0
     let writing = WriteBehind(body)
     do {
       try await read(scan) { page in
+        unlinked += page.unlinkCount
         if let spool { try spool.add(page) } else { outcome += try await writing.add(page) }
       }
       outcome += try await writing.finish()
@@ -89,12 +91,14 @@ final class SyncWork {
       var deleted = 0
       try await MissingLinks(session: session, seen: scan.seen).pages { page, gone in
         deleted += gone
+        unlinked += page.unlinkCount
         outcome += try await body(page)
       }
       summary.source.read += deleted
       summary.source.deleted += deleted
     }
     summary.apply(outcome)
+    summary.unlinked = unlinked
     finish(&summary, index)
     guard summary.source.isBalanced else {
       throw RuntimeError.failed("the counts of the source do not add up: \(summary.source)")

@@ -93,6 +93,13 @@ extension StateStore {
     try read { try Self.linkCount(sync, $0) }
   }
 
+  /// The highest id of the sync's links, 0 where there are none. Ids of links only grow.
+  public func lastLink(sync: Int64) throws(StateError) -> Int64 {
+    try read { database in
+      try Int64.fetchOne(database, sql: "SELECT max(id) FROM links WHERE sync_id = ?", arguments: [sync]) ?? 0
+    }
+  }
+
   /// How many links hold a pair that is synchronised.
   public func activeLinkCount(sync: Int64) throws(StateError) -> Int {
     try read { database in

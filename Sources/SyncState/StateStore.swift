@@ -50,6 +50,8 @@ public final class StateStore: @unchecked Sendable {
     configuration.label = "state store"
     do {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
+      // Bases hold what records hold.
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
       let lineage = try queue.inDatabase { database in
         try StoreMigration.prepare(database)
         return try StoreMigration.migrate(database, path: path)

@@ -49,6 +49,132 @@ struct GuardTests {
     #expect(try bench.antiphon("plan", "m.sync", "--detailed-exitcode").code == 0)
   }
 
+  @Test func aRecordMadeWhileAnotherVanishedStaysLinked() throws {
+    let bench = try Self.prepared()
+    defer { bench.remove() }
+    try bench.sqlite("a.db", "DELETE FROM person WHERE id = 3; INSERT INTO person VALUES (99, 'new')")
+    #expect(try bench.antiphon("run", "m.sync").code == 0)
+    try bench.sqlite("a.db", "UPDATE person SET name = 'newer' WHERE id = 99")
+    #expect(try bench.antiphon("run", "m.sync").code == 0)
+    #expect(try bench.sqlite("b.db", "SELECT name FROM contact WHERE id = 99") == "NEWER")
+  }
+
+  /// An edit in the target outlives changes of other fields, however many.
+  @Test func editsOfOtherFieldsOverwriteNothing() throws {
+    let bench = try Workbench()
+    defer { bench.remove() }
+    try bench.sqlite(
+      "a.db",
+      """
+      CREATE TABLE p (id INTEGER PRIMARY KEY, name TEXT, n INTEGER, note TEXT);
+      INSERT INTO p VALUES (1, 'ada', 1, NULL), (2, 'bob', 2, 'x');
+      """)
+    try bench.sqlite(
+      "b.db",
+      """
+      CREATE TABLE q (id INTEGER PRIMARY KEY, name TEXT, n INTEGER, note TEXT);
+      INSERT INTO q VALUES (1, 'ada', 1, 'PRECIOUS');
+      """)
+    try bench.write(
+      "m.sync",
+      """
+      connection a: sqlite { path: "a.db" }
+      connection b: sqlite { path: "b.db" }
+      sync s: a.p -> b.q {
+        match id <-> id
+        map {
+          id -> id
+          name -> name
+          n -> n
+          note -> note
+        }
+      }
+      """)
+    #expect(try bench.antiphon("run", "m.sync").code == 0)
+    try bench.sqlite("b.db", "UPDATE q SET name = 'HUMAN' WHERE id = 2")
+    for number in 10...12 {
+      try bench.sqlite("a.db", "UPDATE p SET n = \(number)")
+      #expect(try bench.antiphon("run", "m.sync").code == 0)
+      #expect(
+        try bench.sqlite("b.db", "SELECT name, n, note FROM q ORDER BY id")
+          == "ada|\(number)|PRECIOUS\nHUMAN|\(number)|x")
+    }
+    // The source's own change of the field itself does win.
+    try bench.sqlite("a.db", "UPDATE p SET name = 'rob', note = 'y'")
+    #expect(try bench.antiphon("run", "m.sync").code == 0)
+    #expect(try bench.sqlite("b.db", "SELECT name, note FROM q ORDER BY id") == "rob|y\nrob|y")
+  }
+
+  @Test func whatATriggerReshapesIsWrittenOnce() throws {
+    let bench = try Self.prepared()
+    defer { bench.remove() }
+    try bench.sqlite(
+      "b.db",
+      """
+      CREATE TRIGGER reshape AFTER UPDATE ON contact WHEN new.name NOT LIKE '%!' BEGIN
+        UPDATE contact SET name = new.name || '!' WHERE id = new.id;
+      END
+      """)
+    try bench.sqlite("a.db", "UPDATE person SET name = 'q' WHERE id = 2")
+    #expect(try bench.antiphon("run", "m.sync").code == 0)
+    #expect(try bench.sqlite("b.db", "SELECT name FROM contact WHERE id = 2") == "Q!")
+    #expect(try bench.plannedChanges("m.sync").isEmpty)
+  }
+
+  @Test func sensitiveValuesAreShownNowhere() throws {
+    let bench = try Workbench()
+    defer { bench.remove() }
+    try bench.sqlite(
+      "a.db", "CREATE TABLE p (id INTEGER PRIMARY KEY, ssn TEXT); INSERT INTO p VALUES (1, 'SECRET-1'), (2, '22')")
+    try bench.sqlite("b.db", "CREATE TABLE q (id INTEGER PRIMARY KEY, ssn TEXT, label TEXT, number INTEGER)")
+    try bench.write(
+      "m.sync",
+      """
+      connection a: sqlite { path: "a.db" }
+      connection b: sqlite { path: "b.db" }
+      entity a.p {
+        id: Int key
+        ssn: Text? sensitive
+      }
+      sync s: a.p -> b.q {
+        match id <-> id
+        map {
+          id -> id
+          ssn -> ssn
+          "<{ssn ?? ""}>" -> label
+          ssn |> int -> number  else skip
+        }
+      }
+      """)
+    let plan = try bench.antiphon("plan", "m.sync", "-o", "x.changes")
+    #expect(plan.code == 0, "\(plan.errors)")
+    let run = try bench.antiphon("run", "m.sync", "--verbose")
+    #expect(run.code == 0)
+    #expect(try bench.sqlite("b.db", "SELECT ssn, label FROM q WHERE id = 1") == "SECRET-1|<SECRET-1>")
+    try bench.write("m.sync", try bench.read("m.sync").replacingOccurrences(of: "else skip", with: "else reject"))
+    try bench.sqlite("a.db", "UPDATE p SET ssn = 'SECRET-2' WHERE id = 2")
+    let rejected = try bench.antiphon("run", "m.sync")
+    #expect(rejected.code == 3)
+    let audit = try bench.sqlite(
+      ".antiphon/state.db", "SELECT group_concat(changes || coalesce(reason, '')) FROM sync_records")
+    let queue = try bench.sqlite(".antiphon/state.db", "SELECT group_concat(reason) FROM queue")
+    for text in [plan.output, try bench.read("x.changes"), run.output, rejected.output, audit, queue] {
+      #expect(!text.contains("SECRET"))
+    }
+  }
+
+  @Test func aSavedRestoreRestores() throws {
+    let bench = try Self.prepared()
+    defer { bench.remove() }
+    try bench.write(
+      "m.sync", ChangeSetTests.mapping.replacingOccurrences(of: "match", with: "update target: restore\n  match"))
+    #expect(try bench.antiphon("run", "m.sync").code == 0)
+    try bench.sqlite("b.db", "UPDATE contact SET name = 'HACK' WHERE id = 2")
+    #expect(try bench.antiphon("plan", "m.sync", "-o", "x.changes", "--detailed-exitcode").code == 2)
+    #expect(try bench.antiphon("apply", "x.changes").code == 0)
+    #expect(try bench.sqlite("b.db", "SELECT name FROM contact WHERE id = 2") == "NAME 2")
+  }
+
   @Test func driftIsReportedAndLeftOrRestored() throws {
     let bench = try Self.prepared()
     defer { bench.remove() }

@@ -23,7 +23,7 @@ import Testing
     #expect(difference == nil, "\(difference ?? "")")
   }
 
-  /// A fix removes the message that it belongs to, and makes none at the same place.
+  /// A fix removes the message that it belongs to; what was silent behind the mistake may speak then.
   @Test(arguments: cases) func fixesMend(_ golden: GoldenCase) throws {
     let checked = try CaseWorld.checked(golden, in: "Broken")
     for diagnostic in checked.diagnostics {

@@ -137,9 +137,13 @@ struct PostgresReadTests {
       let reader = try await connection.read(ReadRequest(entity: asked, fields: asked.fields))
       return try await reader.next()?.rowCount
     }
-    try await Task.sleep(for: .milliseconds(200))
     let running = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'COPY%slow%'"
-    #expect(try fixture.sql(running) == "1")
+    var begun = false
+    for _ in 0..<150 where !begun {
+      try await Task.sleep(for: .milliseconds(200))
+      begun = try fixture.sql(running) == "1"
+    }
+    #expect(begun)
     let start = ContinuousClock.now
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }

@@ -44,10 +44,11 @@ struct DifferenceTests {
       pointer.initialize(to: literal?.cell(in: arena) ?? .absent)
       return pointer
     }
-    let rows = [row(test.desired), row(test.base), row(test.actual), row(nil)]
+    let rows = [row(test.desired), row(test.base), row(test.actual), row(nil), row(test.base)]
     defer { for row in rows { row.deallocate() } }
     let result = FieldDifference.linked(
-      desired: rows[0], base: rows[1], actual: rows[2], slots: [0], restores: test.restores, arena: arena,
+      desired: rows[0], mapped: rows[1], base: rows[4], actual: rows[2], slots: [0], restores: test.restores,
+      arena: arena,
       into: rows[3])
     let expected = test.written?.cell(in: arena) ?? .absent
     let isEqual = CellComparison.equal(rows[3][0], in: arena, expected, in: arena)

@@ -94,6 +94,7 @@ final class PlanView: Sendable {
       + "\(grouped(summary.toCreate)) \(verbs.0), \(grouped(summary.toUpdate)) \(verbs.1), "
       + "\(grouped(summary.toDelete)) \(verbs.2), \(grouped(held)) held, \(grouped(rejected)) rejected"
     if summary.adopted > 0 { text += ", \(grouped(summary.adopted)) adopted" }
+    if summary.unlinked > 0 { text += ", \(grouped(summary.unlinked)) \(isPlan ? "to unlink" : "unlinked")" }
     lines.append(paint.bold(text + "."))
     lines.append("")
     return lines.joined(separator: "\n")

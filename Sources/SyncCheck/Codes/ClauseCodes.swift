@@ -77,18 +77,18 @@ extension CheckCodes {
   public static let literalSecret = DiagnosticCode(
     "AP4109", "a secret stands in the file",
     explanation: """
-      A setting of type `Secret`, such as the token of an account, comes from `env("NAME")` or \
+      A secret, such as the token of an account or the password of a database, comes from `env("NAME")` or \
       `secret_file("path")` only, and so does its default: mapping files are read, copied and committed. If \
       a secret was committed once, change it; deleting the line leaves it in the history.
       """,
     wrong: """
-      connection crm: hubspot {
-        api_token: "pat-123"
+      connection shop: postgres {
+        url: "postgresql://sync:s3cret@db.example.com/shop"
       }
       """,
     right: """
-      connection crm: hubspot {
-        api_token: env("HUBSPOT_API_TOKEN")
+      connection shop: postgres {
+        url: env("SHOP_DATABASE")
       }
       """)
 

@@ -350,9 +350,7 @@ extension CheckCodes {
       transform c(x: Text): Text = "{b(x)}{b(x)}{b(x)}{b(x)}"
       transform d(x: Text): Text = "{c(x)}{c(x)}{c(x)}{c(x)}"
       transform e(x: Text): Text = "{d(x)}{d(x)}{d(x)}{d(x)}"
-      transform f(x: Text): Text = "{e(x)}{e(x)}{e(x)}{e(x)}"
-      transform g(x: Text): Text = "{f(x)}{f(x)}{f(x)}{f(x)}"
-      transform h(x: Text): Text = "{g(x)}{g(x)}{g(x)}{g(x)}"
+      transform f(x: Text): Text = "{e(x)}{e(x)}{e(x)}{e(x)}{e(x)}{e(x)}{e(x)}{e(x)}{e(x)}{e(x)}{e(x)}{e(x)}{e(x)}{e(x)}{e(x)}{e(x)}"
       """,
     right: """
       transform a(x: Text): Text = "{x}{x}{x}{x}"

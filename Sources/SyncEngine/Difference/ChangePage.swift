@@ -45,21 +45,31 @@ public final class ChangePage: @unchecked Sendable {
   public let desired: RecordBatch
   /// What is known of the target record before the write; absent where nothing is.
   public let current: RecordBatch
+  /// The target's values on which both sides agree, before what is written: an edit that is left alone is none of them.
+  public let base: RecordBatch
+  /// What the mapping gave when both sides agreed, which the target may have reshaped or, being null, not taken.
+  public let mapped: RecordBatch
 
   public init(columnCount: Int, arena: Arena) {
     self.arena = arena
     desired = RecordBatch(columnCount: columnCount, rowCapacity: 64, arena: arena)
     current = RecordBatch(columnCount: columnCount, rowCapacity: 64, arena: arena)
+    base = RecordBatch(columnCount: columnCount, rowCapacity: 64, arena: arena)
+    mapped = RecordBatch(columnCount: columnCount, rowCapacity: 64, arena: arena)
   }
 
+  /// How many of the changes give up a pair.
+  public var unlinkCount: Int { rows.count { $0.action == .unlink } }
   public var count: Int { rows.count }
   public var isEmpty: Bool { rows.isEmpty }
 
-  /// Adds a change; its `desired` and `current` rows are all absent.
+  /// Adds a change; its rows of values are all absent.
   public func append(_ row: Row) {
     rows.append(row)
     desired.appendRow()
     current.appendRow()
+    base.appendRow()
+    mapped.appendRow()
   }
 
   public func setTargetKey(_ key: (offset: Int, count: Int), of row: Int) { rows[row].targetKey = key }
@@ -72,10 +82,10 @@ public final class ChangePage: @unchecked Sendable {
     rows[row].reason = reason
   }
 
-  /// What the target record holds after the write, as far as it is known.
+  /// The value of the target on which both sides agree after the write.
   public func after(_ row: Int, _ column: Int) -> Cell {
     let written = desired[row, column]
-    return written.tag == .absent ? current[row, column] : written
+    return written.tag == .absent ? base[row, column] : written
   }
 }
 

@@ -18,12 +18,12 @@ public enum ChangePageCoding {
     append(page.arena.slice(row.targetKey.offset, row.targetKey.count), to: output)
     appendText(row.reason ?? "", to: output)
     guard withValues else {
-      appendCount(0, to: output)
-      appendCount(0, to: output)
+      for _ in 0..<4 { appendCount(0, to: output) }
       return
     }
-    appendRecord(page.desired.row(index), page.desired.columnCount, page.arena, to: output)
-    appendRecord(page.current.row(index), page.current.columnCount, page.arena, to: output)
+    for values in [page.desired, page.current, page.base, page.mapped] {
+      appendRecord(values.row(index), values.columnCount, page.arena, to: output)
+    }
   }
 
   /// Reads rows until the bytes end into a page of its own arena. `nil` for bytes that are no rows of that width.
@@ -39,7 +39,8 @@ public enum ChangePageCoding {
         let link = reader.word(), let sourceHigh = reader.word(), let sourceLow = reader.word(),
         let targetHigh = reader.word(), let targetLow = reader.word(),
         let sourceKey = reader.block(), let targetKey = reader.block(), let reason = reader.block(),
-        let desired = reader.block(), let current = reader.block()
+        let desired = reader.block(), let current = reader.block(), let base = reader.block(),
+        let mapped = reader.block()
       else { return false }
       let source = (page.arena.append(sourceKey), sourceKey.count)
       let target = (page.arena.append(targetKey), targetKey.count)
@@ -51,12 +52,13 @@ public enum ChangePageCoding {
           reason: reason.isEmpty ? nil : String(decoding: reason, as: UTF8.self), parts: kind & 0x40 != 0))
       let index = page.count - 1
       if desired.isEmpty, current.isEmpty { continue }
-      guard
-        RecordCoding.decode(
-          desired, into: page.desired.row(index), count: page.desired.columnCount, arena: page.arena),
-        RecordCoding.decode(
-          current, into: page.current.row(index), count: page.current.columnCount, arena: page.arena)
-      else { return false }
+      for (bytes, values) in [
+        (desired, page.desired), (current, page.current), (base, page.base), (mapped, page.mapped),
+      ] {
+        guard RecordCoding.decode(bytes, into: values.row(index), count: values.columnCount, arena: page.arena) else {
+          return false
+        }
+      }
     }
     return true
   }

@@ -21,6 +21,8 @@ public final class RecordMapper {
   /// The values of each `match` pair of the source side.
   private let matchEntries: [[Int]]
 
+  private var hasSensitiveSource: Bool { plan.source.readFields.contains { $0.marks.contains(.sensitive) } }
+
   private struct Line {
     var entry: Int
     var target: Int
@@ -92,7 +94,8 @@ public final class RecordMapper {
     let value = evaluator.valueWithAbsentAsNull(filter)
     switch value.tag {
     case .bool: return value.bool ? .mapped : .filtered
-    case .failure: return .rejected("the filter failed: \(value.string(in: arena))")
+    case .failure:
+      return .rejected(hasSensitiveSource ? "the filter failed" : "the filter failed: \(value.string(in: arena))")
     default: return .filtered
     }
   }
@@ -159,7 +162,8 @@ public final class RecordMapper {
 
   private func reason(_ line: Line, _ text: String?, _ failure: Cell, _ arena: Arena) -> String {
     let field = plan.target.reads[line.target]
-    let cause = failure.string(in: arena)
+    // A failure quotes the value that it failed on.
+    let cause = line.plan.isSensitive == true ? "the value is sensitive and not shown" : failure.string(in: arena)
     if let text { return "\(text) (`\(field)`, line \(line.plan.lineNumber): \(cause))" }
     return "`\(field)` (line \(line.plan.lineNumber)): \(cause)"
   }
@@ -181,7 +185,7 @@ enum CheckVerdict {
   static func of(_ value: Cell, _ check: CheckPlan, side: String, in arena: Arena) -> Verdict? {
     if value.tag == .bool, value.bool { return nil }
     var text = "the check of the \(side) at line \(check.lineNumber) does not hold: \(check.text)"
-    if value.tag == .failure { text += " (\(value.string(in: arena)))" }
+    if value.tag == .failure, check.isSensitive != true { text += " (\(value.string(in: arena)))" }
     switch check.handler {
     case .hold(let reason): return .held(reason ?? text)
     case .reject(let reason): return .rejected(reason ?? text)

@@ -39,11 +39,13 @@ public struct RunSummary: Sendable, Hashable, Codable {
   public var toUpdate = 0
   public var toDelete = 0
   public var adopted = 0
+  /// Pairs given up: parted, or out of the filter.
+  public var unlinked = 0
   public var drifted = 0
 
   public init() {}
 
-  public var hasChanges: Bool { toCreate + toUpdate + toDelete + adopted > 0 }
+  public var hasChanges: Bool { toCreate + toUpdate + toDelete + adopted + unlinked > 0 }
   public var needsAttention: Bool { source.rejected + source.held + target.rejected + target.held > 0 }
 }
 

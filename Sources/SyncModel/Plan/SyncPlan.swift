@@ -174,11 +174,14 @@ public struct LinePlan: Sendable, Hashable, Codable {
   public var lineNumber: Int
   /// As the mapping writes it, on one line.
   public var text: String
+  /// True where the line reads or writes a sensitive field: its values and failures are redacted in every output.
+  public var isSensitive: Bool?
 
   public init(
     target: Int, expression: PlanExpression, handler: HandlerPlan, onCreate: Bool = false, location: SourceLocation,
-    lineNumber: Int, text: String
+    lineNumber: Int, text: String, isSensitive: Bool? = nil
   ) {
+    self.isSensitive = isSensitive
     self.target = target
     self.expression = expression
     self.handler = handler
@@ -207,10 +210,14 @@ public struct CheckPlan: Sendable, Hashable, Codable {
   public var location: SourceLocation
   public var lineNumber: Int
   public var text: String
+  /// True where the condition reads a sensitive field.
+  public var isSensitive: Bool?
 
   public init(
-    condition: PlanExpression, handler: HandlerPlan, location: SourceLocation, lineNumber: Int, text: String
+    condition: PlanExpression, handler: HandlerPlan, location: SourceLocation, lineNumber: Int, text: String,
+    isSensitive: Bool? = nil
   ) {
+    self.isSensitive = isSensitive
     self.condition = condition
     self.handler = handler
     self.location = location

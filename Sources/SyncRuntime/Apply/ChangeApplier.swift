@@ -141,7 +141,7 @@ final class ChangeApplier: @unchecked Sendable {
           keys.row(written.position), count: session.plan.target.keyCount, from: keys.arena, to: page.arena)
         page.setTargetKey((start, page.arena.count - start), of: index)
         for slot in 0..<session.plan.target.keyCount {
-          page.current.row(index)[slot] = keys[written.position, slot].copied(from: keys.arena, to: page.arena)
+          page.base.row(index)[slot] = keys[written.position, slot].copied(from: keys.arena, to: page.arena)
         }
       }
       if let stored = written.result?.stored {
@@ -157,7 +157,11 @@ final class ChangeApplier: @unchecked Sendable {
     case .rejected(let reason):
       uncount(row)
       outcome.rejected += 1
-      page.setAction(.reject, reason: "the target refused it: \(reason)", of: index)
+      page.setAction(
+        .reject,
+        reason: describer.mayQuote
+          ? "the target refused it: \(reason)"
+          : "the target refused it; it holds sensitive values, so its words are not shown", of: index)
     }
   }
 

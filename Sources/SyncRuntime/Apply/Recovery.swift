@@ -51,7 +51,9 @@ struct Recovery {
       == page.rows[index].targetHash
     {
       for slot in 0..<page.current.columnCount {
-        page.current.row(index)[slot] = found.batch[found.row, slot].copied(from: found.batch.arena, to: page.arena)
+        let cell = found.batch[found.row, slot].copied(from: found.batch.arena, to: page.arena)
+        page.base.row(index)[slot] = cell
+        page.mapped.row(index)[slot] = cell
       }
       written.append(index)
     }

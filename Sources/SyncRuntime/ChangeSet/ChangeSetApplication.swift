@@ -12,7 +12,7 @@ extension SyncRunner {
   /// Does exactly what the change set says, or refuses. A record that moved since is held; the rest is applied.
   public func apply(_ reader: ChangeSetReader, observer: @escaping Observer) async throws -> [SyncReport] {
     let header = reader.header
-    try admit(reader)
+    let isResumed = try admit(reader)
     var pending: (sync: String, record: Arena)? = try reader.next()
     let plan = header.plan
     let reports = try await eachSync(plan, RunOptions()) { session, fingerprint in
@@ -29,7 +29,7 @@ extension SyncRunner {
             session.targetExists ? session.target : nil, session.plan.target,
             findsByField: session.targetSpec.capabilities.findsByField,
             scratch: scratch, space: Self.targetSpace, fingerprint: session.targetShape.fingerprint),
-          observer: observer)
+          isResumed: isResumed, observer: observer)
         while let first = pending, first.sync == session.plan.name {
           let page = ChangePage(columnCount: session.plan.target.reads.count, arena: Arena(capacity: 256 * 1024))
           while page.count < Self.pageSize, let change = pending, change.sync == session.plan.name {
@@ -49,8 +49,9 @@ extension SyncRunner {
     return reports
   }
 
-  /// Every reason to refuse the file as a whole, before anything is opened.
-  private func admit(_ reader: ChangeSetReader) throws {
+  /// Every reason to refuse the file as a whole, before anything is opened. True where an earlier application of it was
+  /// interrupted.
+  private func admit(_ reader: ChangeSetReader) throws -> Bool {
     let header = reader.header
     guard header.store == store.lineage else {
       throw RuntimeError.refused(
@@ -83,6 +84,7 @@ extension SyncRunner {
         )
       }
     }
+    return known.state == .applying
   }
 }
 
@@ -93,13 +95,16 @@ private final class GuardedApplication {
   private let source: CurrentRecords
   private let target: CurrentRecords
   private let observer: SyncRunner.Observer
+  /// An earlier application of the same change set was interrupted.
+  private let isResumed: Bool
   private let describer: ChangeDescriber
   private(set) var summary = RunSummary()
 
   init(
     session: SyncSession, applier: ChangeApplier, source: CurrentRecords, target: CurrentRecords,
-    observer: @escaping SyncRunner.Observer
+    isResumed: Bool, observer: @escaping SyncRunner.Observer
   ) {
+    self.isResumed = isResumed
     self.session = session
     self.applier = applier
     self.source = source
@@ -122,11 +127,24 @@ private final class GuardedApplication {
     let hits = try session.store.lookUp(sync: session.sync, .source, sourceKeys)
     for (position, index) in checked.enumerated() {
       let row = page.rows[index]
-      if hits[position].id != 0, hits[position].sourceHash == row.sourceHash, !row.isSilent {
+      if isResumed, hits[position].id != 0, hits[position].sourceHash == row.sourceHash, !row.isSilent,
+        hits[position].targetHash == session.targetShape.fingerprint(after: page, index)
+      {
         // An interrupted application settled it already.
         page.setSilent(index)
         page.setDone(index)
         count(row)
+        continue
+      }
+      if row.action == .unlink {
+        if hits[position].id != row.link || hits[position].status != .active {
+          hold(page, index, "the pair is not the one that the plan saw")
+        } else if row.parts, sources[position] != nil, targets[position] != nil {
+          hold(page, index, "both records of the pair are there again")
+        } else {
+          summary.unlinked += 1
+          summary.source.filtered += 1
+        }
         continue
       }
       if hits[position].id != row.link {
@@ -182,5 +200,10 @@ private final class GuardedApplication {
 
 extension ChangePage.Row {
   /// Its records are looked at again before it is made.
-  fileprivate var needsGuard: Bool { action == .create || action == .update || action == .adopt }
+  fileprivate var needsGuard: Bool {
+    switch action {
+    case .create, .update, .adopt, .unlink: true
+    default: false
+    }
+  }
 }

@@ -31,12 +31,15 @@ struct MissingLinks {
 
   func pages(_ body: (ChangePage, _ deleted: Int) async throws -> Void) async throws {
     guard seen.count < session.linkCount else { return }
+    // Links that this very run made were not there when the source was read.
     var last: Int64 = 0
     while true {
       let page = try session.store.links(sync: session.sync, after: last, limit: Self.pageSize)
       guard let lastID = page.lastID else { return }
       last = lastID
-      let missing = page.hits.indices.filter { page.hits[$0].status == .active && !seen.contains(page.hits[$0].id) }
+      let missing = page.hits.indices.filter {
+        page.hits[$0].status == .active && page.hits[$0].id <= session.lastLink && !seen.contains(page.hits[$0].id)
+      }
       guard !missing.isEmpty else { continue }
       let found = try await stillThere(missing.map { page.sourceKeys.array($0) })
       let changes = ChangePage(columnCount: session.plan.target.reads.count, arena: Arena(capacity: 4096))

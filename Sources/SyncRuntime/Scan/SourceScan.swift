@@ -18,6 +18,7 @@ final class SourceScan {
   private let mapped: UnsafeMutablePointer<Cell>
   private let base: UnsafeMutablePointer<Cell>
   private let actual: UnsafeMutablePointer<Cell>
+  private let agreed: UnsafeMutablePointer<Cell>
   private let matchValues: UnsafeMutablePointer<Cell>
 
   init(session: SyncSession, scratch: ScratchSpace, index: TargetIndex, key: String? = nil) {
@@ -29,6 +30,7 @@ final class SourceScan {
     mapped = .allocate(capacity: max(1, columnCount))
     base = .allocate(capacity: max(1, columnCount))
     actual = .allocate(capacity: max(1, columnCount))
+    agreed = .allocate(capacity: max(1, columnCount))
     matchValues = .allocate(capacity: max(1, session.plan.matches.map(\.pairs.count).max() ?? 0))
   }
 
@@ -36,6 +38,7 @@ final class SourceScan {
     mapped.deallocate()
     base.deallocate()
     actual.deallocate()
+    agreed.deallocate()
     matchValues.deallocate()
   }
 
@@ -84,7 +87,7 @@ final class SourceScan {
       }
       activeSeen += 1
       guard index.seen.contains(hit.id) else {
-        part(row: row, link: hit.id, key: keys[row], changes)
+        try part(row: row, link: hit.id, key: keys[row], changes)
         continue
       }
       if hit.sourceHash == hash, shortcut, index.changedCount == 0 {
@@ -155,7 +158,8 @@ final class SourceScan {
     _ targetKey: (offset: Int, count: Int), _ changes: ChangePage
   ) throws {
     clear(base)
-    try session.layout.decode(stored.base, into: base, arena: page.arena)
+    clear(agreed)
+    try session.layout.decode(stored.base, into: base, mapped: agreed, arena: page.arena)
     if let drifted {
       clear(actual)
       let isWhole = drifted.withUnsafeBytes {
@@ -168,9 +172,13 @@ final class SourceScan {
     append(.update, record, keys, changes, targetKey: targetKey)
     let row = changes.count - 1
     let result = FieldDifference.linked(
-      desired: mapped, base: base, actual: actual, slots: session.targetShape.writtenSlots,
+      desired: mapped, mapped: agreed, base: base, actual: actual, slots: session.targetShape.writtenSlots,
       restores: session.plan.updateTarget == .restore, arena: page.arena, into: changes.desired.row(row))
     changes.current.row(row).update(from: actual, count: columnCount)
+    changes.base.row(row).update(from: base, count: columnCount)
+    for slot in 0..<columnCount {
+      changes.mapped.row(row)[slot] = mapped[slot].tag == .absent ? agreed[slot] : mapped[slot]
+    }
     changes.setTargetHash(session.targetShape.fingerprint(actual, in: page.arena), of: row)
     if result.writes, session.plan.updateTarget != .off {
       if let verdict = checkAfter(changes, row) {
@@ -205,8 +213,11 @@ final class SourceScan {
   }
 
   private func checkAfter(_ changes: ChangePage, _ row: Int) -> Verdict? {
-    for slot in 0..<columnCount { base[slot] = changes.after(row, slot) }
-    return session.rules.checkVerdict(base, in: changes.arena)
+    for slot in 0..<columnCount {
+      let written = changes.desired[row, slot]
+      agreed[slot] = written.tag == .absent ? changes.current[row, slot] : written
+    }
+    return session.rules.checkVerdict(agreed, in: changes.arena)
   }
 
   private func settle(_ verdict: Verdict, _ changes: ChangePage, _ row: Int) {
@@ -302,6 +313,8 @@ final class SourceScan {
         desired: mapped, actual: actual, slots: session.targetShape.writtenSlots, arena: page.arena,
         into: changes.desired.row(row))
       changes.current.row(row).update(from: actual, count: columnCount)
+      changes.base.row(row).update(from: actual, count: columnCount)
+      changes.mapped.row(row).update(from: mapped, count: columnCount)
       changes.setTargetHash(session.targetShape.fingerprint(actual, in: page.arena), of: row)
       if result.writes, session.plan.updateTarget == .off {
         for slot in 0..<columnCount { changes.desired.row(row)[slot] = .absent }
@@ -334,6 +347,7 @@ final class SourceScan {
     }
     append(.create, record, keys, changes, targetKey: targetKey)
     changes.desired.row(changes.count - 1).update(from: mapped, count: columnCount)
+    changes.mapped.row(changes.count - 1).update(from: mapped, count: columnCount)
     summary.source.created += 1
     summary.toCreate += 1
   }
@@ -346,17 +360,13 @@ final class SourceScan {
     _ action: ChangeAction, _ record: Open, _ keys: KeyPage, _ changes: ChangePage,
     targetKey: (offset: Int, count: Int) = (0, 0), reason: String? = nil
   ) {
-    let key = keys[record.row]
-    changes.append(
-      ChangePage.Row(
-        action: action, link: record.link, sourceKey: (changes.arena.append(key), key.count), targetKey: targetKey,
-        sourceHash: record.hash, reason: reason))
+    changes.add(
+      action, key: keys[record.row], link: record.link, targetKey: targetKey, hash: record.hash, reason: reason)
   }
 
   private func reject(_ reason: String, row: Int, key: UnsafeRawBufferPointer, _ changes: ChangePage) {
     summary.source.rejected += 1
-    changes.append(
-      ChangePage.Row(action: .reject, sourceKey: (changes.arena.append(key), key.count), reason: reason))
+    changes.add(.reject, key: key, reason: reason)
   }
 
   private func reject(
@@ -364,19 +374,7 @@ final class SourceScan {
     _ changes: ChangePage
   ) {
     summary.source.rejected += 1
-    changes.append(
-      ChangePage.Row(
-        action: .reject, link: record.link, sourceKey: (changes.arena.append(key), key.count), targetKey: targetKey,
-        sourceHash: record.hash, reason: reason))
-  }
-
-  /// The partner was deleted in the target: neither is synced again by itself.
-  private func part(row: Int, link: Int64, key: UnsafeRawBufferPointer, _ changes: ChangePage) {
-    summary.source.filtered += 1
-    changes.append(
-      ChangePage.Row(
-        action: .unlink, link: link, sourceKey: (changes.arena.append(key), key.count),
-        reason: "the target record was deleted; the pair is parted", parts: true))
+    changes.add(.reject, key: key, link: record.link, targetKey: targetKey, hash: record.hash, reason: reason)
   }
 
   private func hold(
@@ -384,15 +382,15 @@ final class SourceScan {
     _ changes: ChangePage
   ) {
     summary.source.held += 1
-    changes.append(
-      ChangePage.Row(
-        action: .hold, link: record.link, sourceKey: (changes.arena.append(key), key.count), targetKey: targetKey,
-        sourceHash: record.hash, reason: reason))
+    changes.add(.hold, key: key, link: record.link, targetKey: targetKey, hash: record.hash, reason: reason)
   }
-}
 
-extension Arena {
-  func append(bytes: [UInt8]) -> (offset: Int, count: Int) {
-    bytes.withUnsafeBytes { (append($0), $0.count) }
+  /// The partner was deleted in the target: neither is synced again by itself.
+  private func part(row: Int, link: Int64, key: UnsafeRawBufferPointer, _ changes: ChangePage) throws {
+    summary.source.filtered += 1
+    let targetKey = try session.store.bases([link])[link]?.targetKey ?? []
+    changes.add(
+      .unlink, key: key, link: link, targetKey: changes.arena.append(bytes: targetKey),
+      reason: "the target record was deleted; the pair is parted", parts: true)
   }
 }

@@ -27,7 +27,9 @@ extension ExpressionChecker {
         }
       // The least number of 16 or 32 bits has its opposite in 64.
       let type =
-        if case .int = typed.type.base { FieldType(.int(bits: 64), nullable: typed.type.isNullable) } else if case .int? =
+        if case .int = typed.type.base {
+          FieldType(.int(bits: 64), nullable: typed.type.isNullable)
+        } else if case .int? =
           negated
         { FieldType(.int(bits: 64)) } else { typed.type }
       return Typed(

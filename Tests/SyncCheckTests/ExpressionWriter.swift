@@ -25,7 +25,8 @@ struct ExpressionWriter {
 
   static let targets: [(String, String, Family)] = [
     ("o", "Text", .text), ("o", "Text?", .text), ("o", "Text(3)", .text), ("o", "Text(6)?", .text),
-    ("o", "Text(4)", .text), ("o", "Text(5)?", .text), ("o", "Text(12)", .text), ("o", "Text(40)?", .text), ("o", "Int", .whole), ("o", "Int?", .whole),
+    ("o", "Text(4)", .text), ("o", "Text(5)?", .text), ("o", "Text(12)", .text), ("o", "Text(40)?", .text),
+    ("o", "Int", .whole), ("o", "Int?", .whole),
     ("o", "Int(16)", .whole), ("o", "Int(32)?", .whole), ("o", "Decimal", .number), ("o", "Decimal(6, 2)?", .number),
     ("o", "Decimal(12, 4)", .number), ("o", "Decimal(4, 2)", .number), ("o", "Bool", .bool), ("o", "Bool?", .bool),
     ("o", "Date", .date), ("o", "Date?", .date), ("o", "Timestamp", .timestamp), ("o", "Timestamp?", .timestamp),
@@ -54,7 +55,9 @@ struct ExpressionWriter {
     case .text(1): return one(["(empty)", "a", "é", " "])
     case .text(5): return one(["(empty)", "a", "abcde", "ÀÉÎÕÜ", "  x  ", "1", "ßßßßß", "ŉŉŉŉŉ", "new"])
     case .text:
-      return one(["(empty)", "a", "new", "  Ada  ", "12.5", "-7", "x@y.zz", "İstanbul ǅ ŉ ß", "2025-01-01", "true", "日本語のテキスト"])
+      return one([
+        "(empty)", "a", "new", "  Ada  ", "12.5", "-7", "x@y.zz", "İstanbul ǅ ŉ ß", "2025-01-01", "true", "日本語のテキスト",
+      ])
     case .int(16): return one(["0", "1", "-1", "32767", "-32768"])
     case .int(32): return one(["0", "1", "2147483647", "-2147483648"])
     case .int: return one(["0", "1", "7", "-1", "9223372036854775807", "-9223372036854775808", "100000"])
@@ -62,14 +65,17 @@ struct ExpressionWriter {
       return bounds.scale == bounds.precision
         ? one(["0", "0.99", "-0.99", "0.01"]) : one(["0", "0.01", "999.99", "-999.99", "1.5", "-0.55"])
     case .decimal:
-      return one(["0", "1", "0.5", "-12.345678", "99999999999999999999999999999999999999", "0.00000000000000000001", "-1e9"])
+      return one([
+        "0", "1", "0.5", "-12.345678", "99999999999999999999999999999999999999", "0.00000000000000000001", "-1e9",
+      ])
     case .float: return one(["0", "1.5", "1e300", "-0.1"])
     case .bool: return one(["true", "false"])
     case .date: return one(["2000-01-01", "2024-02-29", "1900-03-01", "9999-12-31", "0001-01-01"])
     case .timestamp: return one(["2000-01-01T00:00:00Z", "2024-02-29T23:59:59.999999Z", "9999-12-31T23:59:59Z"])
     case .localDateTime: return one(["2000-01-01T00:00:00", "2024-02-29T23:59:59.999999", "9999-12-31T23:59:59"])
     case .enumeration(let members): return one(members)
-    default: return one(["{\"a\": 1, \"b\": {\"c\": \"x\"}}", "null", "[1, 2]", "\"text\"", "12.5", "{\"a\": null}", "true"])
+    default:
+      return one(["{\"a\": 1, \"b\": {\"c\": \"x\"}}", "null", "[1, 2]", "\"text\"", "12.5", "{\"a\": null}", "true"])
     }
   }
 
@@ -84,7 +90,9 @@ struct ExpressionWriter {
   mutating func expression(_ family: Family, _ depth: Int) -> String {
     if depth == 0 || pick(6) == 0 { return leaf(family) }
     switch pick(9) {
-    case 0: return "(if \(expression(.bool, depth - 1)) then \(expression(family, depth - 1)) else \(expression(family, depth - 1)))"
+    case 0:
+      return
+        "(if \(expression(.bool, depth - 1)) then \(expression(family, depth - 1)) else \(expression(family, depth - 1)))"
     case 1: return "(\(expression(family, depth - 1)) ?? \(expression(family, depth - 1)))"
     case 2: return "(\(expression(family, depth - 1)) else \(expression(family, depth - 1)))"
     case 3:
@@ -102,7 +110,10 @@ struct ExpressionWriter {
     case .text: return one(["\"\"", "\"a\"", "\"ABC def\"", "mark", "null", "\"new\""])
     case .whole: return one(["0", "1", "-1", "32767", "40000", "limit", "nothing", "null", "-9223372036854775808"])
     case .number: return one(["0.5", "12.50", "-0.01", "99.99", "3", "100000000000000000000"])
-    case .bool: return one(["true", "false", "(\(field(.text)) == null)", "(\(field(.whole)) in [1, 2])", "present(\(field(.date)))"])
+    case .bool:
+      return one([
+        "true", "false", "(\(field(.text)) == null)", "(\(field(.whole)) in [1, 2])", "present(\(field(.date)))",
+      ])
     case .date: return one(["2025-01-01", "null"])
     case .timestamp: return one(["run_started", "2025-01-01T00:00:00Z", "null"])
     case .local: return one(["2025-01-01T00:00:00", "null"])
@@ -142,14 +153,18 @@ struct ExpressionWriter {
   private mutating func text(_ depth: Int) -> String {
     let inner = expression(.text, depth)
     switch pick(9) {
-    case 0: return "(\(inner) |> \(one(["trim", "lower", "upper", "title", "slug", "digits", "email_address", "via codes"])))"
+    case 0:
+      return "(\(inner) |> \(one(["trim", "lower", "upper", "title", "slug", "digits", "email_address", "via codes"])))"
     case 1: return "truncate(\(inner), \(one(["0", "1", "3", "limit"])))"
     case 2: return "substring(\(inner), \(one(["0", "2"])), \(one(["1", "3", "null"])))"
     case 3: return "pad(\(inner), \(one(["2", "6"])), \"0\")"
     case 4: return "replace(\(inner), \"a\", \"bb\")"
     case 5: return "\"\(one(["", "x"])){\(any(depth))}\(pick(2) == 0 ? "{\(any(depth))}" : "")\""
     case 6: return "(\(any(depth)) |> text)"
-    case 7: return one(["initials(\(inner), \(expression(.text, depth)))", "short(\(inner))", "(js.a |> text)", "(jsn.b.c |> text)"])
+    case 7:
+      return one([
+        "initials(\(inner), \(expression(.text, depth)))", "short(\(inner))", "(js.a |> text)", "(jsn.b.c |> text)",
+      ])
     default: return "format_date(\(expression(.date, depth)), \(one(["\"yyyy-MM-dd\"", "\"d.M.yy\""])))"
     }
   }
@@ -166,14 +181,18 @@ struct ExpressionWriter {
     case 6: return "length(\(expression(.text, depth)))"
     case 7: return "\(one(["year", "month", "day"]))(\(expression(.date, depth)))"
     case 8: return "days_between(\(expression(.date, depth)), \(expression(.date, depth)))"
-    default: return one(["(\(expression(.state, depth)) |> via weights)", "(\(expression(.text, depth)) |> int)", "(js.a |> int)"])
+    default:
+      return one([
+        "(\(expression(.state, depth)) |> via weights)", "(\(expression(.text, depth)) |> int)", "(js.a |> int)",
+      ])
     }
   }
 
   private mutating func number(_ depth: Int) -> String {
     let inner = expression(.number, depth)
     switch pick(8) {
-    case 0, 1: return "(\(inner) \(one(["+", "-", "*"])) \(expression(one(["w", "n"]) == "w" ? .whole : .number, depth)))"
+    case 0, 1:
+      return "(\(inner) \(one(["+", "-", "*"])) \(expression(one(["w", "n"]) == "w" ? .whole : .number, depth)))"
     case 2: return "(\(inner) / \(one(["2", "0.3", "-7", "i16", "d52"])))"
     case 3: return "round(\(inner), \(one(["1", "2", "4"])))"
     case 4: return "(-\(inner))"
@@ -185,13 +204,33 @@ struct ExpressionWriter {
 
   private mutating func bool(_ depth: Int) -> String {
     switch pick(7) {
-    case 0: return "(\(expression(.bool, depth)) \(one(["and", "or", "and not", "or not"])) \(expression(.bool, depth)))"
+    case 0:
+      return "(\(expression(.bool, depth)) \(one(["and", "or", "and not", "or not"])) \(expression(.bool, depth)))"
     case 1: return "(\(expression(.number, depth)) \(one(["==", "<", ">=", "!="])) \(expression(.whole, depth)))"
     case 2: return "(\(expression(.text, depth)) matches /^[a-z]+$/)"
     case 3: return "(\(expression(.date, depth)) < \(expression(.date, depth)))"
     case 4: return "known(\(expression(.text, depth)))"
     case 5: return "\(one(["contains", "starts_with", "ends_with"]))(\(expression(.text, depth)), \"a\")"
     default: return "(\(expression(.text, depth)) |> bool)"
+    }
+  }
+
+  /// A condition whose parts are mostly comparisons of a field with a constant.
+  mutating func filter(_ depth: Int) -> String {
+    if depth > 0, pick(3) > 0 {
+      let sign = one(["and", "and", "and", "or", "and not"])
+      return "(\(filter(depth - 1)) \(sign) \(filter(depth - 1)))"
+    }
+    let family = Family.allCases.randomElement(using: &random) ?? .whole
+    let compared = field(family)
+    switch pick(7) {
+    case 0: return "\(compared) \(one(["==", "!="])) \(leaf(family))"
+    case 1: return "\(leaf(family)) \(one(["==", "!="])) \(compared)"
+    case 2: return "\(compared) \(one(["<", "<=", ">", ">="])) \(leaf(family))"
+    case 3: return "\(leaf(family)) \(one(["<", "<=", ">", ">="])) \(compared)"
+    case 4: return "\(compared) \(one(["in", "not in"])) [\(leaf(family)), \(leaf(family))]"
+    case 5: return field(.bool)
+    default: return expression(.bool, 1)
     }
   }
 }

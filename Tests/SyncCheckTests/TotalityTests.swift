@@ -36,6 +36,21 @@ import Testing
     #expect(accepted > Self.rounds / 20)
   }
 
+  /// Lines that were once accepted although they can fail.
+  @Test(arguments: [
+    ("-i16", "o: Int(16)"), ("-i32n", "o: Int(32)?"), ("\"{d22n}\"", "o: Text(4)?"), ("bn", "o: Bool"),
+  ]) func refused(_ line: String, _ target: String) {
+    #expect(Self.plan("\(line) -> o", target: target) == nil)
+  }
+
+  /// Logic is two-valued, whatever is null.
+  @Test(arguments: ["bn and b", "b or bn", "not bn", "bn and not bn", "not (b and bn)"])
+  func conditionsAreNeverNull(_ line: String) throws {
+    let plan = try #require(Self.plan("\(line) -> o", target: "o: Bool"))
+    var random = SeededGenerator(seed: 5)
+    for _ in 0..<8 { #expect(try Self.problems(plan, &random) == []) }
+  }
+
   /// The plan of the one line, or none where the checker refuses it.
   private static func plan(_ line: String, target: String) -> SyncPlan? {
     let text = """
@@ -94,7 +109,7 @@ import Testing
     return []
   }
 
-  private static func cell(_ text: String, _ type: FieldType, _ arena: Arena) -> Cell {
+  static func cell(_ text: String, _ type: FieldType, _ arena: Arena) -> Cell {
     var copy = text
     func parsed(_ parse: (UnsafeRawBufferPointer) -> Int64?) -> Int64 {
       copy.withUTF8 { parse(UnsafeRawBufferPointer($0)) } ?? 0

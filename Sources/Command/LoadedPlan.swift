@@ -21,6 +21,12 @@ enum LoadedPlan {
     let checked = try await workspace.check(path)
     if !checked.diagnostics.isEmpty { DiagnosticView.complain(checked) }
     guard checked.isSound else { return nil }
+    // A misspelled name would leave the value of the file in force, unnoticed.
+    if let unknown = parameters.keys.sorted().first(where: { !checked.parameterNames.contains($0) }) {
+      let names = checked.parameterNames.map { "`\($0)`" }.joined(separator: ", ")
+      throw RuntimeError.failed(
+        "`\(path)` declares no parameter `\(unknown)`; there is \(names.isEmpty ? "none" : names)")
+    }
     let plan = workspace.compile(checked)
     guard !plan.syncs.isEmpty else {
       throw RuntimeError.failed("`\(path)` declares no sync")

@@ -34,7 +34,7 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
   let diagnostics = read + found
   return Checked(
     diagnostics: diagnostics.sortedByPlace(), sources: files.sources, connections: connections.map(\.plan),
-    syncs: syncs)
+    syncs: syncs, parameterNames: scope.parameterNames)
 }
 
 /// The file and all that it imports, each once, imported ones first.

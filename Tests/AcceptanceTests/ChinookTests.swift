@@ -83,9 +83,8 @@ struct ChinookTests {
       UPDATE invoice SET customer_id = 3 WHERE invoice_id = 11;
       UPDATE track SET unit_price = 1.49 WHERE track_id = 2001;
       """)
-    setenv("CHINOOK_DATABASE", chinook, 1)
     #expect(
-      try bench.plannedChanges("postgres-to-sqlite.sync") == [
+      try bench.plannedChanges("postgres-to-sqlite.sync", environment: environment) == [
         "customers update 7 email astrid.gruber@apple.at new.address@example.com",
         "invoices update 11 customer_id 52 3",
         "tracks update 2001 price 0.99 1.49",

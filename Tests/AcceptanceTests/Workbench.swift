@@ -99,8 +99,8 @@ struct Workbench {
   }
 
   /// The changes of `plan --format ndjson`, each as `sync action key field old new` with JSON values.
-  func plannedChanges(_ file: String) throws -> [String] {
-    let result = try antiphon("plan", file, "--format", "ndjson")
+  func plannedChanges(_ file: String, environment: [String: String] = [:]) throws -> [String] {
+    let result = try antiphon("plan", file, "--format", "ndjson", environment: environment)
     guard result.code == 0 else { throw Failure(text: result.errors) }
     var changes: [String] = []
     for line in result.lines {

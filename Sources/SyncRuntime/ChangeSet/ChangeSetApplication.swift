@@ -12,7 +12,7 @@ extension SyncRunner {
   /// Does exactly what the change set says, or refuses. A record that moved since is held; the rest is applied.
   public func apply(_ reader: ChangeSetReader, observer: @escaping Observer) async throws -> [SyncReport] {
     let header = reader.header
-    let isResumed = try admit(reader)
+    try admit(reader)
     var pending: (sync: String, record: Arena)? = try reader.next()
     let plan = header.plan
     let reports = try await eachSync(plan, RunOptions()) { session, fingerprint in
@@ -29,7 +29,7 @@ extension SyncRunner {
             session.targetExists ? session.target : nil, session.plan.target,
             findsByField: session.targetSpec.capabilities.findsByField,
             scratch: scratch, space: Self.targetSpace, fingerprint: session.targetShape.fingerprint),
-          isResumed: isResumed, observer: observer)
+          observer: observer)
         while let first = pending, first.sync == session.plan.name {
           let page = ChangePage(columnCount: session.plan.target.reads.count, arena: Arena(capacity: 256 * 1024))
           while page.count < Self.pageSize, let change = pending, change.sync == session.plan.name {
@@ -49,9 +49,8 @@ extension SyncRunner {
     return reports
   }
 
-  /// Every reason to refuse the file as a whole, before anything is opened. True where an earlier application of it was
-  /// interrupted.
-  private func admit(_ reader: ChangeSetReader) throws -> Bool {
+  /// Every reason to refuse the file as a whole, before anything is opened.
+  private func admit(_ reader: ChangeSetReader) throws {
     let header = reader.header
     guard header.store == store.lineage else {
       throw RuntimeError.refused(
@@ -84,7 +83,6 @@ extension SyncRunner {
         )
       }
     }
-    return known.state == .applying
   }
 }
 
@@ -95,16 +93,13 @@ private final class GuardedApplication {
   private let source: CurrentRecords
   private let target: CurrentRecords
   private let observer: SyncRunner.Observer
-  /// An earlier application of the same change set was interrupted.
-  private let isResumed: Bool
   private let describer: ChangeDescriber
   private(set) var summary = RunSummary()
 
   init(
     session: SyncSession, applier: ChangeApplier, source: CurrentRecords, target: CurrentRecords,
-    isResumed: Bool, observer: @escaping SyncRunner.Observer
+    observer: @escaping SyncRunner.Observer
   ) {
-    self.isResumed = isResumed
     self.session = session
     self.applier = applier
     self.source = source
@@ -127,17 +122,9 @@ private final class GuardedApplication {
     let hits = try session.store.lookUp(sync: session.sync, .source, sourceKeys)
     for (position, index) in checked.enumerated() {
       let row = page.rows[index]
-      if isResumed, hits[position].id != 0, hits[position].sourceHash == row.sourceHash, !row.isSilent,
-        hits[position].targetHash == session.targetShape.fingerprint(after: page, index)
-      {
-        // An interrupted application settled it already.
-        page.setSilent(index)
-        page.setDone(index)
-        count(row)
-        continue
-      }
+      let hit = hits[position]
       if row.action == .unlink {
-        if hits[position].id != row.link || hits[position].status != .active {
+        if hit.id != row.link || hit.status != .active {
           hold(page, index, "the pair is not the one that the plan saw")
         } else if row.parts, sources[position] != nil, targets[position] != nil {
           hold(page, index, "both records of the pair are there again")
@@ -147,20 +134,27 @@ private final class GuardedApplication {
         }
         continue
       }
-      if hits[position].id != row.link {
+      let isSame = hit.id == row.link && sources[position] == row.sourceHash
+      if isSame, row.action == .create || targets[position] == row.targetHash {
+        count(row)
+      } else if hit.id != 0, hit.sourceHash == row.sourceHash, sources[position] == row.sourceHash,
+        hit.targetHash == session.targetShape.fingerprint(after: page, index),
+        row.targetKey.count == 0 || targets[position] == hit.targetHash
+      {
+        // An interrupted application, or a run, made it already.
+        page.setSilent(index)
+        page.setDone(index)
+        count(row)
+      } else if hit.id != row.link {
         hold(page, index, "the pair is not the one that the plan saw")
       } else if sources[position] != row.sourceHash {
         hold(
           page, index, sources[position] == nil ? "the source record is gone" : "the source record moved since the plan"
         )
-      } else if row.action == .create {
-        count(row)
-      } else if targets[position] != row.targetHash {
+      } else {
         hold(
           page, index, targets[position] == nil ? "the target record is gone" : "the target record moved since the plan"
         )
-      } else {
-        count(row)
       }
     }
     for index in 0..<page.count where !page.rows[index].needsGuard {
@@ -176,7 +170,6 @@ private final class GuardedApplication {
   }
 
   private func hold(_ page: ChangePage, _ index: Int, _ reason: String) {
-    summary.source.held += 1
     page.setAction(.hold, reason: reason, of: index)
     page.setLoud(index)
   }

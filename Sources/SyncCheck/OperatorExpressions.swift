@@ -210,12 +210,20 @@ extension ExpressionChecker {
     return false
   }
 
-  /// A day as the first instant of it.
+  /// A day as the first instant of it, or the other way round.
   private static func completed(_ value: Typed, to type: ValueType) -> [Diagnostic.Fix] {
-    guard case .date? = value.literal, type == .timestamp || type == .localDateTime else { return [] }
-    let time = type == .timestamp ? "T00:00:00Z" : "T00:00:00"
-    let end = SourceRange(start: value.range.end, end: value.range.end)
-    return [.init("add `\(time)`", [TextEdit(range: end, replacement: time)])]
+    let day: Int64
+    switch (value.literal, type) {
+    case (.date(let days)?, .timestamp), (.date(let days)?, .localDateTime): day = days
+    case (.timestamp(let microseconds)?, .date), (.localDateTime(let microseconds)?, .date):
+      guard Instant.split(microseconds).time == 0 else { return [] }
+      day = Instant.split(microseconds).days
+    default: return []
+    }
+    let arena = Arena(capacity: 64)
+    let time = type == .timestamp ? "T00:00:00Z" : type == .localDateTime ? "T00:00:00" : ""
+    let text = CellText.string(.date(days: day), in: arena) + time
+    return [.init("write `\(text)`", [TextEdit(range: value.range, replacement: text)])]
   }
 
   /// A number that was written as a text.

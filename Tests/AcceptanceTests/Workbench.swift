@@ -41,15 +41,10 @@ struct Workbench {
   }
 
   /// A started run, to be killed or waited for.
-  func start(_ arguments: String...) throws -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.executable)
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    return process
+  func start(_ arguments: String...) throws -> Child {
+    try Child(
+      Self.executable, arguments, in: folder.path, environment: ProcessInfo.processInfo.environment, input: "/dev/null",
+      output: "/dev/null", errors: "/dev/null")
   }
 
   /// SQL in a SQLite file through the command-line tool, which knows nothing of our code.
@@ -75,27 +70,16 @@ struct Workbench {
   func run(
     _ program: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
   ) throws -> Result {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
     var variables = ProcessInfo.processInfo.environment
     for (name, value) in environment { variables[name] = value }
-    process.environment = variables
-    let output = folder.appendingPathComponent("output-\(UUID().uuidString)")
-    let errors = folder.appendingPathComponent("errors-\(UUID().uuidString)")
-    let given = folder.appendingPathComponent("input-\(UUID().uuidString)")
-    defer { for url in [output, errors, given] { try? FileManager.default.removeItem(at: url) } }
-    for url in [output, errors] { _ = FileManager.default.createFile(atPath: url.path, contents: nil) }
-    try (input ?? "").write(to: given, atomically: false, encoding: .utf8)
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    process.standardInput = try FileHandle(forReadingFrom: given)
-    try process.run()
-    process.waitUntilExit()
+    let names = ["input", "output", "errors"].map { path("\($0)-\(UUID().uuidString)") }
+    defer { for name in names { try? FileManager.default.removeItem(atPath: name) } }
+    try (input ?? "").write(toFile: names[0], atomically: false, encoding: .utf8)
+    let child = try Child(
+      program, arguments, in: folder.path, environment: variables, input: names[0], output: names[1], errors: names[2])
     return Result(
-      code: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
-      errors: try String(contentsOf: errors, encoding: .utf8))
+      code: child.terminationStatus, output: try String(contentsOfFile: names[1], encoding: .utf8),
+      errors: try String(contentsOfFile: names[2], encoding: .utf8))
   }
 
   /// The changes of `plan --format ndjson`, each as `sync action key field old new` with JSON values.

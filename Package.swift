@@ -76,7 +76,7 @@ let package = Package(
       name: "SyncCheckTests",
       dependencies: [
         "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncCompile", "SyncBuiltins", "SyncConnectors",
-        "SyncTestKit",
+        "SyncEngine", "SyncTestKit",
       ]),
     .testTarget(
       name: "SyncConnectorsTests",

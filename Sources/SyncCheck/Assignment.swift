@@ -19,6 +19,10 @@ enum Assignment {
       return type.isNullable
         ? .fits(value.plan) : .mismatch(reason: "\(place) is `\(type)` and may not be null", help: [])
     }
+    // A parameter that is null.
+    if value.literal == .null, !type.isNullable {
+      return .mismatch(reason: "\(place) is `\(type)` and may not be null", help: [])
+    }
     switch chosen(value, to: type.base, place: place) ?? base(value, to: type.base, place: place) {
     case .mismatch(let reason, let help): return .mismatch(reason: reason, help: help)
     case .narrows(_, let reason):

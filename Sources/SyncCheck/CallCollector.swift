@@ -9,8 +9,13 @@ enum ParameterText {
     switch type.base {
     case .text(let max): return max.map { text.unicodeScalars.count <= $0 } ?? true ? .text(text) : nil
     case .enumeration(let members): return members.contains(text) ? .text(text) : nil
-    case .int: return Int64(text).map { .int($0) }
-    case .decimal: return ExactDecimal(text).map { .decimal($0) }
+    case .int(let bits):
+      let limit: Int64 = bits >= 64 ? .max : (1 << Int64(bits - 1)) - 1
+      return Int64(text).flatMap { $0 <= limit && $0 >= -limit - 1 ? .int($0) : nil }
+    case .decimal(let bounds):
+      return ExactDecimal(text).flatMap { number in
+        bounds.map { number.fits(precision: $0.precision, scale: $0.scale) } ?? true ? .decimal(number) : nil
+      }
     case .float: return Double(text).map { .float($0) }
     case .bool: return text == "true" ? .bool(true) : text == "false" ? .bool(false) : nil
     case .date: return ExpressionChecker.parsed(text, DateText.parseDate).map { .date($0) }

@@ -218,8 +218,11 @@ struct LineChecker {
   ) {
     guard result.createTarget != .off, sync.declaration.arrow.direction == .forward else { return }
     for field in target.entity.schema.fields
-    where field.marks.contains(.required) && !field.marks.contains(.readonly) {
+    where !field.marks.isDisjoint(with: [.required, .key]) && !field.marks.contains(.readonly) {
+      let isKey = field.marks.contains(.key)
       guard let line = written[field.path] else {
+        // A key that no line writes is the system's to give.
+        if !field.marks.contains(.required) { continue }
         if attempts.mayWrite(field.path) { continue }
         sync.report(
           CheckCodes.missingRequired, "nothing writes `\(field.path)`, which a new record needs", at: keyword,
@@ -230,9 +233,12 @@ struct LineChecker {
       }
       guard line.isKnown, line.canSkip || line.canBeNull else { continue }
       sync.report(
-        CheckCodes.requiredMayBeMissing, "`\(field.path)` is needed by a new record, and this line may leave it out",
+        CheckCodes.requiredMayBeMissing,
+        isKey
+          ? "`\(field.path)` is the key of a new record, and this line may leave it out"
+          : "`\(field.path)` is needed by a new record, and this line may leave it out",
         at: line.guilty, reason: line.canSkip ? "it may be skipped" : "it may be null",
-        labels: label(field.path, target, "`required` here"),
+        labels: label(field.path, target, isKey ? "`key` here" : "`required` here"),
         help: [line.fixes.isEmpty ? "give a default with `??`" : "write `else reject`"], fixes: line.fixes)
     }
   }

@@ -36,9 +36,10 @@ extension SyncChecker {
           help: ["add `match SOURCE_FIELD <-> TARGET_FIELD`"])
         return
       }
+      let value = NormalForm(line.expression, functions: scope.functions)?.plan ?? line.expression
       pairs.append(
         MatchPlan.Pair(
-          source: line.expression, target: .field(slot), sourceField: field(of: line.expression, sync.source.entity),
+          source: value, target: .field(slot), sourceField: field(of: value, sync.source.entity),
           targetField: key.path))
     }
     sync.matches = [MatchPlan(pairs: pairs)]
@@ -68,32 +69,20 @@ extension SyncChecker {
         return nil
       }
     }
-    guard source.checker.comparable(left, right, at: right.range) else { return nil }
     var sourcePlan = left.plan
     var targetPlan = right.plan
     // Values are compared in the normal form of the line over the same two fields.
-    if let read = left.field, let written = right.field, case .field = left.plan, case .field(let slot) = right.plan,
-      let line = sync.lines.first(where: { $0.target == written }), normalForm(line.expression, reads: read, sync)
+    if case .field(let read) = left.plan, case .field(let slot) = right.plan, let written = right.field,
+      let line = sync.lines.first(where: { $0.target == written }),
+      let form = NormalForm(line.expression, functions: scope.functions), form.slot == read
     {
-      sourcePlan = line.expression
-      targetPlan = Self.replacing(line.expression, with: slot)
+      sourcePlan = form.plan
+      if form.isNormalizer { targetPlan = form.over(slot) }
+    } else {
+      guard source.checker.comparable(left, right, at: right.range) else { return nil }
     }
     return MatchPlan.Pair(
       source: sourcePlan, target: targetPlan, sourceField: field(of: left.plan, sync.source.entity),
       targetField: field(of: right.plan, sync.target.entity))
-  }
-
-  /// Whether the expression is a pipeline of normalizers over the field alone, at least one long.
-  private func normalForm(_ plan: PlanExpression, reads path: FieldPath, _ sync: CheckedSync) -> Bool {
-    guard case .call(let name, let arguments) = plan, scope.functions[name]?.kind == .normalizer,
-      arguments.dropFirst().allSatisfy({ if case .literal = $0 { true } else { false } }), let first = arguments.first
-    else { return false }
-    if case .field(let slot) = first { return sync.source.entity.fields[slot].path == path }
-    return normalForm(first, reads: path, sync)
-  }
-
-  private static func replacing(_ plan: PlanExpression, with slot: Int) -> PlanExpression {
-    guard case .call(let name, let arguments) = plan, let first = arguments.first else { return .field(slot) }
-    return .call(function: name, arguments: [replacing(first, with: slot)] + arguments.dropFirst())
   }
 }

@@ -25,7 +25,13 @@ extension ExpressionChecker {
           value.negated.int64.flatMap { value.scale == 0 ? .int($0) : nil } ?? .decimal(value.negated)
         default: nil
         }
-      let type = if case .int? = negated { FieldType(.int(bits: 64)) } else { typed.type }
+      // The least number of 16 or 32 bits has its opposite in 64.
+      let type =
+        if case .int = typed.type.base {
+          FieldType(.int(bits: 64), nullable: typed.type.isNullable)
+        } else if case .int? =
+          negated
+        { FieldType(.int(bits: 64)) } else { typed.type }
       return Typed(
         plan: negated.map { .literal($0) } ?? .negate(typed.plan), type: type, range: range,
         failures: typed.failures, literal: negated)
@@ -42,8 +48,8 @@ extension ExpressionChecker {
       let second = condition(right, of: "the right of `\(operation.rawValue)`")
       guard !first.isPoisoned, !second.isPoisoned else { return .poisoned(range) }
       return Typed(
-        plan: .binary(operation == .and ? .and : .or, first.plan, second.plan), type: FieldType(.bool), range: range,
-        failures: first.failures + second.failures)
+        plan: .binary(operation == .and ? .and : .or, Self.decided(first), Self.decided(second)),
+        type: FieldType(.bool), range: range, failures: first.failures + second.failures)
     case .in, .notIn: return membership(left, right, isNegated: operation == .notIn, range)
     case .coalesce: return coalesce(left, right, range)
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
@@ -54,6 +60,11 @@ extension ExpressionChecker {
       }
       return arithmetic(operation, place, check(left), check(right), range)
     }
+  }
+
+  /// Logic is two-valued: a null counts as false.
+  private static func decided(_ condition: Typed) -> PlanExpression {
+    condition.type.isNullable ? .binary(.coalesce, condition.plan, .literal(.bool(false))) : condition.plan
   }
 
   private func membership(_ left: Expression, _ right: Expression, isNegated: Bool, _ range: SourceRange) -> Typed {
@@ -199,12 +210,20 @@ extension ExpressionChecker {
     return false
   }
 
-  /// A day as the first instant of it.
+  /// A day as the first instant of it, or the other way round.
   private static func completed(_ value: Typed, to type: ValueType) -> [Diagnostic.Fix] {
-    guard case .date? = value.literal, type == .timestamp || type == .localDateTime else { return [] }
-    let time = type == .timestamp ? "T00:00:00Z" : "T00:00:00"
-    let end = SourceRange(start: value.range.end, end: value.range.end)
-    return [.init("add `\(time)`", [TextEdit(range: end, replacement: time)])]
+    let day: Int64
+    switch (value.literal, type) {
+    case (.date(let days)?, .timestamp), (.date(let days)?, .localDateTime): day = days
+    case (.timestamp(let microseconds)?, .date), (.localDateTime(let microseconds)?, .date):
+      guard Instant.split(microseconds).time == 0 else { return [] }
+      day = Instant.split(microseconds).days
+    default: return []
+    }
+    let arena = Arena(capacity: 64)
+    let time = type == .timestamp ? "T00:00:00Z" : type == .localDateTime ? "T00:00:00" : ""
+    let text = CellText.string(.date(days: day), in: arena) + time
+    return [.init("write `\(text)`", [TextEdit(range: value.range, replacement: text)])]
   }
 
   /// A number that was written as a text.

@@ -6,6 +6,8 @@ enum Pushdown {
     switch filter {
     case .binary(.and, let left, let right):
       return comparisons(in: left, over: entity) + comparisons(in: right, over: entity)
+    // A condition that may be null, between others.
+    case .binary(.coalesce, let condition, .literal(.bool(false))): return comparisons(in: condition, over: entity)
     case .field(let slot) where entity.fields[slot].type.base == .bool:
       return [Comparison(field: entity.fields[slot].path, comparison: .equal, values: [.bool(true)])]
     case .not(.field(let slot)) where entity.fields[slot].type == FieldType(.bool):

@@ -86,7 +86,9 @@ extension ValueType {
     case .enumeration(let members): members.map(\.unicodeScalars.count).max()
     case .int: 20
     case .bool: 5
-    case .decimal(let bounds?): bounds.precision + 2
+    case .decimal(let bounds?):
+      // A sign, a point, and a zero before the point where no digit stands there.
+      bounds.scale == 0 ? bounds.precision + 1 : max(bounds.precision, bounds.scale + 1) + 2
     default: nil
     }
   }

@@ -68,7 +68,7 @@ struct CrashTests {
       if !process.wasKilled {
         #expect(process.terminationStatus == 0, "seed \(seed)")
         // All is done: give the next round something to do.
-        try bench.sqlite("a.db", "UPDATE person SET name = name || 'x' WHERE id % 3 = \(rounds % 3)")
+        try bench.sqlite("a.db", "UPDATE person SET name = 'round \(rounds) ' || id WHERE id % 3 = \(rounds % 3)")
       }
       let copies = try query("SELECT count(*) - count(DISTINCT mail) FROM contact")
       #expect(copies == "0", "seed \(seed), after \(kills) kills")

@@ -111,13 +111,6 @@ public final class RecordMapper {
     return mapLoaded(batch.arena, into: output, creating: creating)
   }
 
-  /// As `map`, for a record whose filter was asked already (`filterVerdict` of the same row came last).
-  public func mapAfterFilter(
-    _ batch: RecordBatch, row: Int, into output: UnsafeMutablePointer<Cell>, creating: Bool = true
-  ) -> Verdict {
-    mapLoaded(batch.arena, into: output, creating: creating)
-  }
-
   private func mapLoaded(_ arena: Arena, into output: UnsafeMutablePointer<Cell>, creating: Bool) -> Verdict {
     for check in sourceChecks {
       if let verdict = CheckVerdict.of(

@@ -26,7 +26,7 @@ public final class MapFilter {
       throw RuntimeError.failed("the sync `\(plan.name)`: \(error.description)")
     }
     reader = JSONRowReader(plan.source.readFields)
-    columns = plan.lines.map(\.target)
+    columns = plan.lines.map(\.slot)
     do {
       writer = try JSONWriter(columns.map { plan.target.reads[$0] })
     } catch {

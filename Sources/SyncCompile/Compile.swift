@@ -16,7 +16,7 @@ private func compile(_ sync: CheckedSync) -> SyncPlan {
   var target = SlotAllocator(sync.target.entity)
   let lines = sync.lines.map { line in
     LinePlan(
-      target: target.slot(of: line.target), expression: source.placing(line.expression),
+      slot: target.slot(of: line.target), expression: source.placing(line.expression),
       handler: source.placing(line.handler), onCreate: line.onCreate, location: line.place.location,
       lineNumber: line.place.lineNumber, text: line.place.text,
       isSensitive: sync.target.entity.isSensitive(line.target)
@@ -30,12 +30,14 @@ private func compile(_ sync: CheckedSync) -> SyncPlan {
           targetField: pair.targetField)
       })
   }
-  let sourceSide = source.side(sync.source)
-  let targetSide = target.side(sync.target)
+  var sourceSide = source.side(sync.source)
+  var targetSide = target.side(sync.target)
+  sourceSide.leave = sync.leaveSource
+  targetSide.create = sync.createTarget
+  targetSide.update = sync.updateTarget
   return SyncPlan(
     name: sync.name, formerName: sync.formerName, location: sync.location, source: sourceSide, target: targetSide,
-    matches: matches, lines: lines, tables: sync.tables, createTarget: sync.createTarget,
-    updateTarget: sync.updateTarget, leaveSource: sync.leaveSource, batch: sync.batch)
+    matches: matches, lines: lines, tables: sync.tables, batch: sync.batch)
 }
 
 /// Gives the fields that a side uses their slots: the key first, then in the order of first use.
@@ -107,6 +109,13 @@ private struct SlotAllocator {
     case .bind(let local, let value, let body):
       let first = placing(value)
       return .bind(local: local, value: first, body: placing(body))
+    case .settled(let local, let value, let body):
+      let first = placing(value)
+      return .settled(local: local, value: first, body: placing(body))
+    case .hole(let operand, let texts, let number):
+      return .hole(placing(operand), texts: texts, number: number)
+    case .linked(let operand, let sync, let direction):
+      return .linked(placing(operand), sync: sync, direction: direction)
     }
   }
 

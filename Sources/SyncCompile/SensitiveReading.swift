@@ -10,14 +10,16 @@ enum SensitiveReading {
     case .binary(_, let left, let right), .fallback(let left, let right):
       return reads(left, entity) || reads(right, entity)
     case .negate(let operand), .not(let operand), .anyOf(let operand, _), .matches(let operand, _),
-      .lookup(let operand, _), .present(let operand), .member(let operand, _), .convert(let operand, _):
+      .lookup(let operand, _), .present(let operand), .member(let operand, _), .convert(let operand, _),
+      .hole(let operand, _, _), .linked(let operand, _, _):
       return reads(operand, entity)
     case .conditional(let condition, let then, let otherwise):
       return reads(condition, entity) || reads(then, entity) || reads(otherwise, entity)
     case .match(let subject, let arms, let otherwise):
       return reads(subject, entity) || arms.contains { reads($0.value, entity) }
         || (otherwise.map { reads($0, entity) } ?? false)
-    case .bind(_, let value, let body): return reads(value, entity) || reads(body, entity)
+    case .bind(_, let value, let body), .settled(_, let value, let body):
+      return reads(value, entity) || reads(body, entity)
     }
   }
 }

@@ -137,10 +137,13 @@ public struct WriteBatch: Sendable {
   /// For an update: the values that `fields` had when the change was decided. A record whose fields have other values
   /// now is not written and its outcome is `conflict`. Absent cells are not looked at.
   public var expected: RecordBatch?
+  /// Fields that are not written and whose values after the write `WriteResult.returned` should give, such as the
+  /// modification instant that the write left; not for a delete.
+  public var returning: [FieldSchema]
 
   public init(
     kind: Kind, entity: EntitySchema, keyFields: [FieldSchema], keys: RecordBatch, fields: [FieldSchema],
-    values: RecordBatch, expected: RecordBatch? = nil
+    values: RecordBatch, expected: RecordBatch? = nil, returning: [FieldSchema] = []
   ) {
     self.kind = kind
     self.entity = entity
@@ -149,6 +152,7 @@ public struct WriteBatch: Sendable {
     self.fields = fields
     self.values = values
     self.expected = expected
+    self.returning = returning
   }
 }
 
@@ -168,11 +172,16 @@ public struct WriteResult: Sendable {
   /// What the system stored, where it may differ from what was sent (triggers, defaults): a column for each of the
   /// batch's fields, a row for each record.
   public var stored: RecordBatch?
+  /// A column for each of the batch's `returning`, a row for each record; absent cells where the system does not tell.
+  public var returned: RecordBatch?
 
-  public init(outcomes: [WriteOutcome], keys: RecordBatch? = nil, stored: RecordBatch? = nil) {
+  public init(
+    outcomes: [WriteOutcome], keys: RecordBatch? = nil, stored: RecordBatch? = nil, returned: RecordBatch? = nil
+  ) {
     self.outcomes = outcomes
     self.keys = keys
     self.stored = stored
+    self.returned = returned
   }
 }
 

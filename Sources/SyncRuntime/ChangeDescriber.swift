@@ -15,9 +15,9 @@ final class ChangeDescriber: @unchecked Sendable {
 
   init(_ plan: SyncPlan) {
     self.plan = plan
-    slots = plan.lines.map(\.target)
+    slots = plan.lines.map(\.slot)
     var sensitive = plan.target.readFields.map { $0.marks.contains(.sensitive) }
-    for line in plan.lines where line.isSensitive == true { sensitive[line.target] = true }
+    for line in plan.lines where line.isSensitive == true { sensitive[line.slot] = true }
     isSensitive = sensitive
     paths = plan.target.reads
     names = plan.target.reads.map { path in

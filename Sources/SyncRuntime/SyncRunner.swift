@@ -129,7 +129,7 @@ public struct SyncRunner: Sendable {
         planFingerprint: fingerprint.description, sync: session.plan.name,
         session.plan.lines.map { line in
           FieldMappingLine(
-            source: line.text, arrow: "->", target: session.plan.target.reads[line.target].description,
+            source: line.text, arrow: "->", target: session.plan.target.reads[line.slot].description,
             handler: line.handler.name)
         }, now: surroundings.now())
       let recovered = try await Recovery(session: session, lease: lease, run: run).recover()

@@ -69,7 +69,7 @@ final class Systems {
   }
 
   private func checkShape(_ sync: SyncPlan, _ source: any Connection, _ target: (any Connection)?) async throws {
-    let written = Set(sync.lines.map { sync.target.reads[$0.target] })
+    let written = Set(sync.lines.map { sync.target.reads[$0.slot] })
     var problems: [String] = []
     let sides: [(SidePlan, (any Connection)?, Set<FieldPath>)] = [
       (sync.source, source, []), (sync.target, target, written),

@@ -1,4 +1,5 @@
 import GRDB
+import SyncModel
 
 /// A line of `sync_records`.
 public struct AuditRow: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import GRDB
+import SyncModel
 
 /// How far a side was read.
 public struct Cursor: Sendable, Hashable {

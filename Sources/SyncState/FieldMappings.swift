@@ -1,4 +1,5 @@
 import GRDB
+import SyncModel
 
 /// A line of `field_mappings`.
 public struct FieldMappingLine: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import GRDB
+import SyncModel
 
 /// The right to run a sync, or one shard of it. The fence only grows: an earlier holder's writes are told from ours.
 public struct Lease: Sendable, Hashable {

@@ -1,13 +1,7 @@
 import GRDB
 public import SyncModel
 
-public enum LinkSide: Int64, Sendable, Hashable, Codable, CaseIterable {
-  case source = 0
-  case target = 1
-
-  /// As public tables write it.
-  public var name: String { self == .source ? "source" : "target" }
-}
+public typealias LinkSide = RecordSide
 
 public enum LinkStatus: Int64, Sendable, Hashable, Codable {
   case active = 0

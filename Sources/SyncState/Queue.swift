@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SyncModel
 
 /// A record that every run reads again until the cause is gone.
 public struct QueuedKey: Sendable, Hashable {

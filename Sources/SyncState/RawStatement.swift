@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import SyncModel
 
 /// A prepared statement driven through SQLite's own interface: the loops over many rows are several times faster than
 /// with decoded rows.

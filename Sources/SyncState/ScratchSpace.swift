@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import SyncModel
 
 /// Room on disk for what a run cannot keep in memory: lists of key and payload, several rows to a key allowed. One file,
 /// gone with the run; it survives no crash and needs none. One caller at a time. Spaces are numbered from 0.

@@ -1,4 +1,5 @@
 import GRDB
+import SyncModel
 import SyncSchema
 
 /// Brings a store's file to the version of this release.

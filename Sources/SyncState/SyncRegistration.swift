@@ -1,4 +1,5 @@
 import GRDB
+import SyncModel
 
 /// A sync and what its links are bound to.
 public struct SyncIdentity: Sendable, Hashable {

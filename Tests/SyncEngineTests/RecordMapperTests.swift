@@ -29,7 +29,7 @@ struct RecordMapperTests {
       ],
       lines: lines.map {
         LinePlan(
-          target: $0.0, expression: $0.1, handler: $0.2, onCreate: $0.3, location: location, lineNumber: 7, text: "line"
+          slot: $0.0, expression: $0.1, handler: $0.2, onCreate: $0.3, location: location, lineNumber: 7, text: "line"
         )
       })
   }

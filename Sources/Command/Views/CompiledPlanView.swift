@@ -21,9 +21,9 @@ enum CompiledPlanView {
         lines.append("  match \(pairs.joined(separator: " and "))")
       }
       for line in sync.lines {
-        lines.append("  \(padded("\(sync.target.reads[line.target])", 28)) \(line.text)   (line \(line.lineNumber))")
+        lines.append("  \(padded("\(sync.target.reads[line.slot])", 28)) \(line.text)   (line \(line.lineNumber))")
       }
-      lines.append("  create target: \(sync.createTarget.rawValue), update target: \(sync.updateTarget.rawValue)")
+      lines.append("  create target: \(sync.target.create.rawValue), update target: \(sync.target.update.rawValue)")
     }
     return lines.joined(separator: "\n")
   }

@@ -101,8 +101,8 @@ public struct TargetShape: Sendable {
   private let seed: Fingerprint
 
   public init(_ plan: SyncPlan) {
-    writtenSlots = plan.lines.filter { !$0.onCreate }.map(\.target).sorted()
-    allSlots = plan.lines.map(\.target).sorted()
+    writtenSlots = plan.lines.filter { !$0.onCreate }.map(\.slot).sorted()
+    allSlots = plan.lines.map(\.slot).sorted()
     seed = Fingerprint.of(writtenSlots.map { plan.target.reads[$0].description }.joined(separator: "\n"))
   }
 

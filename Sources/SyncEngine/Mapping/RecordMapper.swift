@@ -52,8 +52,8 @@ public final class RecordMapper {
     filter = if let expression = plan.source.filter { try builder.add(expression) } else { nil }
     var lines: [Line] = []
     for line in plan.lines {
-      guard line.target >= 0, line.target < plan.target.reads.count else {
-        throw ProgramError(description: "this plan writes field number \(line.target)")
+      guard line.slot >= 0, line.slot < plan.target.reads.count else {
+        throw ProgramError(description: "this plan writes field number \(line.slot)")
       }
       let entry = try builder.add(line.expression)
       let handler: Handler
@@ -64,7 +64,7 @@ public final class RecordMapper {
       case .reject(let reason): handler = .reject(reason)
       case .hold(let reason): handler = .hold(reason)
       }
-      lines.append(Line(entry: entry, target: line.target, handler: handler, plan: line))
+      lines.append(Line(entry: entry, target: line.slot, handler: handler, plan: line))
     }
     self.lines = lines
     var checks: [Check] = []

@@ -8,10 +8,14 @@ public final class Evaluator {
   private let runStarted: Int64
   private let registers: UnsafeMutablePointer<Cell>
   private var arena = Arena(capacity: 64)
+  private let partners: (any PartnerKeys)?
 
-  /// - Parameter runStarted: microseconds since 2000-01-01T00:00:00Z.
-  public init(_ program: Program, runStarted: Int64) {
+  /// - Parameters:
+  ///   - runStarted: microseconds since 2000-01-01T00:00:00Z.
+  ///   - partners: answers `linked`; without it, every `linked` fails.
+  public init(_ program: Program, runStarted: Int64, partners: (any PartnerKeys)? = nil) {
     self.program = program
+    self.partners = partners
     self.runStarted = runStarted
     registers = .allocate(capacity: program.registerCount)
     registers.initialize(repeating: .absent, count: program.registerCount)
@@ -102,6 +106,10 @@ public final class Evaluator {
             if !dispatch.isTotal { registers[target] = .failure("no arm of the `match` fits", in: arena) }
             counter = Int(dispatch.otherwise)
           }
+        case .hole: registers[target] = program.holes[Int(step.index)].fill(from: first, in: arena)
+        case .linked: registers[target] = linked(first, Int(step.index))
+        case .settle:
+          if !isSettled(target, first, rounds: Int(step.second)) { counter = Int(step.index) }
         case .jump: counter = Int(step.index)
         case .jumpIfFalse: if first.tag == .null || (first.tag == .bool && !first.bool) { counter = Int(step.index) }
         case .jumpIfTrue: if first.tag == .bool && first.bool { counter = Int(step.index) }
@@ -131,6 +139,40 @@ public final class Evaluator {
       }
       guard !sawNull, let base = indices.baseAddress else { return .null }
       return call.body(Arguments(registers: registers, indices: base, count: indices.count), arena)
+    }
+  }
+
+  private static let roundsMax: Int64 = 8
+
+  /// Takes the value of a round; true when it is the last one.
+  private func isSettled(_ target: Int, _ value: Cell, rounds: Int) -> Bool {
+    let before = registers[target]
+    registers[target] = value
+    if spoilt(value) || CellComparison.equal(before, in: arena, value, in: arena) { return true }
+    let count = registers[rounds].int + 1
+    registers[rounds] = .int(count)
+    guard count >= Self.roundsMax else { return false }
+    var failure = Cell.failure("the steps of this line change the value in every round and never settle", in: arena)
+    failure.scale = 1
+    registers[target] = failure
+    return true
+  }
+
+  private func linked(_ cell: Cell, _ number: Int) -> Cell {
+    if spoilt(cell) || cell.tag == .null { return cell }
+    let linked = program.linkedSyncs[number]
+    let key = Arena(capacity: 64)
+    KeyEncoding.append(cell, from: arena, to: key)
+    switch partners?.partner(of: key.bytes, sync: linked.name, direction: linked.direction) ?? .unknown {
+    case .key(let bytes):
+      guard let cells = bytes.withUnsafeBytes({ KeyEncoding.decode($0, to: arena) }), cells.count == 1 else {
+        return .failure("the record that `\(linked.name)` links has a key of several fields", in: arena)
+      }
+      return cells[0]
+    case .pending: return .pendingLink(in: arena)
+    case .unknown:
+      return .failure(
+        "`\(linked.name)` has no partner for `\(CellText.string(cell, in: arena))`", in: arena)
     }
   }
 

@@ -5,13 +5,16 @@ struct Instruction {
     case call, template
     case add, subtract, multiply, divide, negate
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
-    case not, anyOf, matches, present, member, convert, lookup, dispatch
+    case not, anyOf, matches, present, member, convert, lookup, dispatch, hole, linked
     case jump
     /// Jumps when the register holds false or null.
     case jumpIfFalse
     case jumpIfTrue
     case jumpIfNotNull
     case jumpIfNotFailure
+    /// Ends the rounds of a chain when the value in `first` is the one in `target`, fails, or `second` has counted to the
+    /// limit; jumps back to the next round otherwise.
+    case settle
     /// Absent and failures are contagious: copies one to `target` and jumps.
     case jumpIfSpoilt
     case end

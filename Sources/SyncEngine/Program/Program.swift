@@ -15,6 +15,11 @@ public struct Program: Sendable {
     var acceptsNull: [Bool]
   }
 
+  struct LinkedSync: Sendable {
+    var name: String
+    var direction: LineDirection
+  }
+
   struct Dispatch: Sendable {
     var index: ConstantIndex
     /// Where the arm of each constant begins.
@@ -38,6 +43,8 @@ public struct Program: Sendable {
   let regexes: [LinearRegex]
   let members: [JSONPathReader]
   let conversions: [FieldType]
+  let holes: [TextHole]
+  let linkedSyncs: [LinkedSync]
   let runStartedRegister: UInt16?
 
   public var entryCount: Int { entries.count }

@@ -23,6 +23,8 @@ struct ProgramBuilder {
   private var regexes: [LinearRegex] = []
   private var members: [JSONPathReader] = []
   private var conversions: [FieldType] = []
+  private var holes: [TextHole] = []
+  private var linkedSyncs: [Program.LinkedSync] = []
   private var locals: [Int: UInt16] = [:]
   private var temporaryCount = 0
   private var usesRunStarted = false
@@ -74,7 +76,8 @@ struct ProgramBuilder {
       },
       templates: templates.map { $0.map(place) }, sets: sets, dispatches: dispatches,
       tables: tableIndices.map { ($0.index, $0.values.map(place), $0.otherwise.map(place), $0.name) },
-      regexes: regexes, members: members, conversions: conversions,
+      regexes: regexes, members: members, conversions: conversions, holes: holes,
+      linkedSyncs: linkedSyncs,
       runStartedRegister: usesRunStarted ? runStartedRegister : nil)
   }
 
@@ -163,6 +166,16 @@ struct ProgramBuilder {
     case .conditional(let condition, let then, let otherwise): return try conditional(condition, then, otherwise)
     case .match(let subject, let arms, let otherwise): return try match(subject, arms, otherwise)
     case .fallback(let value, let other): return try either(.jumpIfNotFailure, value, other)
+    case .settled(let local, let value, let body): return try settled(local, value, body)
+    case .hole(let operand, let texts, let number):
+      guard let hole = TextHole(texts: texts, number: number) else {
+        throw ProgramError(description: "this plan splits a text into holes that it does not have")
+      }
+      holes.append(hole)
+      return try unary(.hole, operand, index: holes.count - 1)
+    case .linked(let operand, let sync, let direction):
+      linkedSyncs.append(Program.LinkedSync(name: sync, direction: direction))
+      return try unary(.linked, operand, index: linkedSyncs.count - 1)
     }
   }
 
@@ -238,6 +251,22 @@ struct ProgramBuilder {
     let done = jump(operation, on: target)
     emit(.move, target, try compile(other))
     land(done)
+    return target
+  }
+
+  /// Rounds of the body until nothing changes.
+  private mutating func settled(
+    _ local: Int, _ value: PlanExpression, _ body: PlanExpression
+  ) throws(ProgramError) -> UInt16 {
+    let target = try temporary()
+    emit(.move, target, try compile(value))
+    let rounds = try temporary()
+    emit(.move, rounds, try constant(.int(0)))
+    let start = instructions.count
+    let spoilt = jump(.jumpIfSpoilt, on: target, to: target)
+    locals[local] = target
+    emit(.settle, target, try compile(body), rounds, index: start)
+    land(spoilt)
     return target
   }
 

@@ -34,6 +34,15 @@ public indirect enum PlanExpression: Sendable, Hashable, Codable {
   case local(Int)
   /// The instant at which the run began.
   case runStarted
+  /// The value through the body, which reads it as the local, again and again until nothing changes any more; a failure
+  /// that no handler takes after 8 rounds.
+  case settled(local: Int, value: PlanExpression, body: PlanExpression)
+  /// The hole with that number of a text that splits in exactly one way into the fixed texts, with a hole between each two
+  /// of them; the first and the last may be empty. Fails where it splits in no way or in several.
+  case hole(PlanExpression, texts: [String], number: Int)
+  /// The key on the other side of the record with this key on one side, as the other sync has linked them; fails where it
+  /// has not.
+  case linked(PlanExpression, sync: String, direction: LineDirection)
 }
 
 public enum BinaryOperation: String, Sendable, Hashable, Codable {

@@ -4,7 +4,7 @@ public import SyncText
 /// same bytes for the same inputs.
 public struct CompiledPlan: Sendable, Hashable, Codable {
   /// Raised when a reader of the former version could misread it.
-  public static let currentFormat = 1
+  public static let currentFormat = 2
 
   public var formatVersion: Int
   public var connections: [ConnectionPlan]
@@ -57,37 +57,44 @@ public struct SyncPlan: Sendable, Hashable, Codable {
   public var name: String
   public var formerName: String?
   public var location: SourceLocation
+  /// `<->`: both sides may be written.
+  public var isTwoWay: Bool
   public var source: SidePlan
   public var target: SidePlan
   /// Alternatives, tried in order.
   public var matches: [MatchPlan]
-  /// In the order in which they are evaluated.
+  /// Lines that go both ways; merged first.
+  public var twoWayLines: [TwoWayLinePlan]
+  /// Lines that go one way, evaluated over the merged records in this order: those behind read what those before wrote.
   public var lines: [LinePlan]
   public var tables: [TablePlan]
-  public var createTarget: CreateRule
-  public var updateTarget: UpdateRule
-  /// What happens to the target of a linked source that no longer passes the filter.
-  public var leaveSource: LeaveRule
+  public var conflictGroups: [ConflictGroupPlan]
+  public var onDeleteConflict: DeleteConflictRule
   /// Records a batch; `nil` leaves it to the connector.
   public var batch: Int?
+  /// The syncs whose links it reads by `linked`; they run before it. It may be among them.
+  public var linkedSyncs: [String]
 
   public init(
-    name: String, formerName: String? = nil, location: SourceLocation, source: SidePlan, target: SidePlan,
-    matches: [MatchPlan], lines: [LinePlan], tables: [TablePlan] = [], createTarget: CreateRule = .on,
-    updateTarget: UpdateRule = .on, leaveSource: LeaveRule = .keep, batch: Int? = nil
+    name: String, formerName: String? = nil, location: SourceLocation, isTwoWay: Bool = false, source: SidePlan,
+    target: SidePlan, matches: [MatchPlan], twoWayLines: [TwoWayLinePlan] = [], lines: [LinePlan],
+    tables: [TablePlan] = [], conflictGroups: [ConflictGroupPlan] = [], onDeleteConflict: DeleteConflictRule = .hold,
+    batch: Int? = nil, linkedSyncs: [String] = []
   ) {
     self.name = name
     self.formerName = formerName
     self.location = location
+    self.isTwoWay = isTwoWay
     self.source = source
     self.target = target
     self.matches = matches
+    self.twoWayLines = twoWayLines
     self.lines = lines
     self.tables = tables
-    self.createTarget = createTarget
-    self.updateTarget = updateTarget
-    self.leaveSource = leaveSource
+    self.conflictGroups = conflictGroups
+    self.onDeleteConflict = onDeleteConflict
     self.batch = batch
+    self.linkedSyncs = linkedSyncs
   }
 }
 
@@ -100,8 +107,9 @@ public enum UpdateRule: String, Sendable, Hashable, Codable {
   case on, off, restore
 }
 
+/// What happens to the partner of a linked record that no longer passes its side's filter.
 public enum LeaveRule: String, Sendable, Hashable, Codable {
-  case keep, unlink
+  case keep, unlink, delete
 }
 
 /// One side of a sync: what is read of it and which records take part.
@@ -118,12 +126,24 @@ public struct SidePlan: Sendable, Hashable, Codable {
   public var filterText: String?
   /// The part that the system evaluates too; never narrower than the filter.
   public var pushdown: [Comparison]
-  /// Conditions on the record as read (source) or as it would be after the write (target).
+  /// Conditions on the record as read, and as it would be after a write.
   public var checks: [CheckPlan]
+  /// Whether, and how safely, records are made on this side.
+  public var create: CreateRule
+  public var update: UpdateRule
+  /// What a deletion on the other side does here.
+  public var delete: DeleteRule
+  /// What happens to the partner on the other side of a linked record here that left the filter.
+  public var leave: LeaveRule
+  /// The slot of the modification instant, where a policy asks for it.
+  public var modified: Int?
+  /// How a record here says that it is deleted.
+  public var deletedMark: DeletedMarkPlan?
 
   public init(
     entity: EntitySchema, reads: [FieldPath], keyCount: Int, filter: PlanExpression? = nil, filterText: String? = nil,
-    pushdown: [Comparison] = [], checks: [CheckPlan] = []
+    pushdown: [Comparison] = [], checks: [CheckPlan] = [], create: CreateRule = .on, update: UpdateRule = .on,
+    delete: DeleteRule = .ignore, leave: LeaveRule = .keep, modified: Int? = nil, deletedMark: DeletedMarkPlan? = nil
   ) {
     self.entity = entity
     self.reads = reads
@@ -132,6 +152,12 @@ public struct SidePlan: Sendable, Hashable, Codable {
     self.filterText = filterText
     self.pushdown = pushdown
     self.checks = checks
+    self.create = create
+    self.update = update
+    self.delete = delete
+    self.leave = leave
+    self.modified = modified
+    self.deletedMark = deletedMark
   }
 
   /// The schemas of `reads`, by slot.
@@ -162,10 +188,12 @@ public struct MatchPlan: Sendable, Hashable, Codable {
   public init(pairs: [Pair]) { self.pairs = pairs }
 }
 
-/// One line of the map: `EXPR -> path`.
+/// One line of the map that goes one way.
 public struct LinePlan: Sendable, Hashable, Codable {
-  /// The slot among the target's `reads` that it writes.
-  public var target: Int
+  public var direction: LineDirection
+  /// The slot among the `reads` of the side that it writes.
+  public var slot: Int
+  /// Over the slots of the other side.
   public var expression: PlanExpression
   public var handler: HandlerPlan
   public var onCreate: Bool
@@ -178,17 +206,18 @@ public struct LinePlan: Sendable, Hashable, Codable {
   public var isSensitive: Bool?
 
   public init(
-    target: Int, expression: PlanExpression, handler: HandlerPlan, onCreate: Bool = false, location: SourceLocation,
-    lineNumber: Int, text: String, isSensitive: Bool? = nil
+    direction: LineDirection = .toTarget, slot: Int, expression: PlanExpression, handler: HandlerPlan,
+    onCreate: Bool = false, location: SourceLocation, lineNumber: Int, text: String, isSensitive: Bool? = nil
   ) {
-    self.isSensitive = isSensitive
-    self.target = target
+    self.direction = direction
+    self.slot = slot
     self.expression = expression
     self.handler = handler
     self.onCreate = onCreate
     self.location = location
     self.lineNumber = lineNumber
     self.text = text
+    self.isSensitive = isSensitive
   }
 }
 

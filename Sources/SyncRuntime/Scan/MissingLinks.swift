@@ -46,7 +46,7 @@ struct MissingLinks {
       var deleted = 0
       for index in missing {
         let isThere = found.contains(page.sourceKeys.array(index))
-        if isThere, session.plan.leaveSource == .keep { continue }
+        if isThere, session.plan.source.leave == .keep { continue }
         if !isThere { deleted += 1 }
         changes.append(
           ChangePage.Row(

@@ -139,7 +139,7 @@ final class SourceScan {
       let targetKey = page.arena.append(bytes: stored.targetKey ?? [])
       switch verdict {
       case .filtered:
-        if session.plan.leaveSource == .unlink {
+        if session.plan.source.leave == .unlink {
           append(
             .unlink, record, keys, changes, targetKey: targetKey,
             reason: "the source record no longer passes the filter")
@@ -173,14 +173,14 @@ final class SourceScan {
     let row = changes.count - 1
     let result = FieldDifference.linked(
       desired: mapped, mapped: agreed, base: base, actual: actual, slots: session.targetShape.writtenSlots,
-      restores: session.plan.updateTarget == .restore, arena: page.arena, into: changes.desired.row(row))
+      restores: session.plan.target.update == .restore, arena: page.arena, into: changes.desired.row(row))
     changes.current.row(row).update(from: actual, count: columnCount)
     changes.base.row(row).update(from: base, count: columnCount)
     for slot in 0..<columnCount {
       changes.mapped.row(row)[slot] = mapped[slot].tag == .absent ? agreed[slot] : mapped[slot]
     }
     changes.setTargetHash(session.targetShape.fingerprint(actual, in: page.arena), of: row)
-    if result.writes, session.plan.updateTarget != .off {
+    if result.writes, session.plan.target.update != .off {
       if let verdict = checkAfter(changes, row) {
         settle(verdict, changes, row)
         return
@@ -265,7 +265,7 @@ final class SourceScan {
             "\(found.count) records of the target match it", record, key: keys[record.row], changes)
         } else if let partner = found.first {
           try adopt(record, partner, page, keys, changes)
-        } else if session.plan.createTarget == .off {
+        } else if session.plan.target.create == .off {
           summary.source.unchanged += 1
         } else {
           create(record, page, keys, changes)
@@ -316,7 +316,7 @@ final class SourceScan {
       changes.base.row(row).update(from: actual, count: columnCount)
       changes.mapped.row(row).update(from: mapped, count: columnCount)
       changes.setTargetHash(session.targetShape.fingerprint(actual, in: page.arena), of: row)
-      if result.writes, session.plan.updateTarget == .off {
+      if result.writes, session.plan.target.update == .off {
         for slot in 0..<columnCount { changes.desired.row(row)[slot] = .absent }
       } else if result.writes {
         if let verdict = checkAfter(changes, row) { return settle(verdict, changes, row) }

@@ -54,12 +54,43 @@ public struct Checked: Sendable {
 
 /// One sync, every name resolved and every type proven. Slots of expressions are places in the entities' fields.
 public struct CheckedSync: Sendable {
+  /// A line that goes one way.
   public struct Line: Sendable {
-    public var target: FieldPath
+    public var direction: LineDirection = .toTarget
+    /// The field that it writes.
+    public var field: FieldPath
     public var expression: PlanExpression
     public var handler: HandlerPlan
     public var onCreate: Bool
     public var place: Place
+  }
+
+  /// See `TwoWayLinePlan`.
+  public struct TwoWayLine: Sendable {
+    public var sources: [FieldPath]
+    public var target: FieldPath
+    public var forward: PlanExpression
+    public var backward: [PlanExpression]
+    public var normal: PlanExpression?
+    public var handler: HandlerPlan
+    public var backwardHandler: HandlerPlan?
+    public var place: Place
+  }
+
+  /// The `conflict` clause, resolved. Fields are named by the target field of their line.
+  public struct Conflicts: Sendable {
+    public struct Group: Sendable {
+      public var name: String
+      public var fields: [FieldPath]
+      public var policy: ConflictPolicy
+    }
+
+    public var policy = ConflictPolicy.manual
+    public var policies: [FieldPath: ConflictPolicy] = [:]
+    public var groups: [Group] = []
+    public var onDelete = DeleteConflictRule.hold
+
+    public init() {}
   }
 
   public struct Check: Sendable {
@@ -81,6 +112,12 @@ public struct CheckedSync: Sendable {
     public var filterText: String?
     public var pushdown: [Comparison]
     public var checks: [Check]
+    public var create = CreateRule.on
+    public var update = UpdateRule.on
+    public var delete = DeleteRule.ignore
+    public var leave = LeaveRule.keep
+    /// The modification instant, where a policy asks for it.
+    public var modified: FieldPath?
   }
 
   public var name: String
@@ -89,10 +126,13 @@ public struct CheckedSync: Sendable {
   public var source: Side
   public var target: Side
   public var matches: [MatchPlan]
+  public var isTwoWay = false
+  public var twoWayLines: [TwoWayLine] = []
+  /// In the order in which they are evaluated.
   public var lines: [Line]
   public var tables: [TablePlan]
-  public var createTarget: CreateRule
-  public var updateTarget: UpdateRule
-  public var leaveSource: LeaveRule
+  public var conflicts = Conflicts()
   public var batch: Int?
+  /// The syncs whose links it reads.
+  public var linkedSyncs: [String] = []
 }

@@ -71,7 +71,7 @@ struct LineChecker {
         guilty: checked.guilty, fixes: checked.fixes, isKnown: true)
       result.lines.append(
         CheckedSync.Line(
-          target: path, expression: checked.plan, handler: checked.handler, onCreate: line.onCreate != nil,
+          field: path, expression: checked.plan, handler: checked.handler, onCreate: line.onCreate != nil,
           place: sync.place(line.range)))
     }
     if let handler, !isHandlerUsed, !lines.isEmpty, !isBroken {
@@ -216,7 +216,7 @@ struct LineChecker {
   private func requireFields(
     _ written: [FieldPath: Written], _ attempts: Attempts, _ keyword: SourceRange, _ result: CheckedSync
   ) {
-    guard result.createTarget != .off, sync.declaration.arrow.direction == .forward else { return }
+    guard result.target.create != .off, sync.declaration.arrow.direction == .forward else { return }
     for field in target.entity.schema.fields
     where !field.marks.isDisjoint(with: [.required, .key]) && !field.marks.contains(.readonly) {
       let isKey = field.marks.contains(.key)

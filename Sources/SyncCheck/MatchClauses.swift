@@ -25,7 +25,7 @@ extension SyncChecker {
     guard !keys.isEmpty else { return }
     var pairs: [MatchPlan.Pair] = []
     for key in keys {
-      guard let line = sync.lines.first(where: { $0.target == key.path }),
+      guard let line = sync.lines.first(where: { $0.field == key.path }),
         let slot = target.entity.schema.fields.firstIndex(where: { $0.path == key.path })
       else {
         // A broken line may be the one that writes it.
@@ -73,7 +73,7 @@ extension SyncChecker {
     var targetPlan = right.plan
     // Values are compared in the normal form of the line over the same two fields.
     if case .field(let read) = left.plan, case .field(let slot) = right.plan, let written = right.field,
-      let line = sync.lines.first(where: { $0.target == written }),
+      let line = sync.lines.first(where: { $0.field == written }),
       let form = NormalForm(line.expression, functions: scope.functions), form.slot == read
     {
       sourcePlan = form.plan

@@ -88,8 +88,7 @@ struct SyncChecker {
     var result = CheckedSync(
       name: declaration.name.text, formerName: declaration.formerName?.text, location: location(declaration.name.range),
       source: .init(entity: source.entity.schema, pushdown: [], checks: []),
-      target: .init(entity: target.entity.schema, pushdown: [], checks: []), matches: [], lines: [], tables: [],
-      createTarget: .on, updateTarget: .on, leaveSource: .keep)
+      target: .init(entity: target.entity.schema, pushdown: [], checks: []), matches: [], lines: [], tables: [])
     checkKeys(source, target)
     clauses(&result, source, target)
     result.tables = tables.plans
@@ -280,7 +279,7 @@ struct SyncChecker {
     case "keep": break
     case "unlink":
       if side == .source {
-        sync.leaveSource = .unlink
+        sync.source.leave = .unlink
       } else {
         unsupported("`leave target: unlink`", at: clause.keyword)
       }
@@ -293,7 +292,7 @@ struct SyncChecker {
     let known = ["on", "off", "at_least_once"]
     guard known.contains(value.text) else { return clauseValue(value, known, "create") }
     if side == .target {
-      sync.createTarget = CreateRule(rawValue: value.text) ?? .on
+      sync.target.create = CreateRule(rawValue: value.text) ?? .on
     } else {
       oneWay(side, value, "create", "off")
     }
@@ -303,7 +302,7 @@ struct SyncChecker {
     let known = ["on", "off", "restore"]
     guard known.contains(value.text) else { return clauseValue(value, known, "update") }
     if side == .target {
-      sync.updateTarget = UpdateRule(rawValue: value.text) ?? .on
+      sync.target.update = UpdateRule(rawValue: value.text) ?? .on
     } else {
       oneWay(side, value, "update", "off")
     }

@@ -14,13 +14,9 @@ public func compile(_ checked: Checked, only: String? = nil) -> CompiledPlan {
 private func compile(_ sync: CheckedSync) -> SyncPlan {
   var source = SlotAllocator(sync.source.entity)
   var target = SlotAllocator(sync.target.entity)
+  let twoWayLines = sync.twoWayLines.map { twoWayLine($0, sync, &source, &target) }
   let lines = sync.lines.map { line in
-    LinePlan(
-      slot: target.slot(of: line.target), expression: source.placing(line.expression),
-      handler: source.placing(line.handler), onCreate: line.onCreate, location: line.place.location,
-      lineNumber: line.place.lineNumber, text: line.place.text,
-      isSensitive: sync.target.entity.isSensitive(line.target)
-        || SensitiveReading.reads(line.expression, sync.source.entity) ? true : nil)
+    line.direction == .toTarget ? oneWayLine(line, &source, &target) : oneWayLine(line, &target, &source)
   }
   let matches = sync.matches.map { match in
     MatchPlan(
@@ -30,14 +26,44 @@ private func compile(_ sync: CheckedSync) -> SyncPlan {
           targetField: pair.targetField)
       })
   }
-  var sourceSide = source.side(sync.source)
-  var targetSide = target.side(sync.target)
-  sourceSide.leave = sync.leaveSource
-  targetSide.create = sync.createTarget
-  targetSide.update = sync.updateTarget
+  let sourceSide = source.side(sync.source)
+  let targetSide = target.side(sync.target)
   return SyncPlan(
-    name: sync.name, formerName: sync.formerName, location: sync.location, source: sourceSide, target: targetSide,
-    matches: matches, lines: lines, tables: sync.tables, batch: sync.batch)
+    name: sync.name, formerName: sync.formerName, location: sync.location, isTwoWay: sync.isTwoWay,
+    source: sourceSide, target: targetSide, matches: matches, twoWayLines: twoWayLines, lines: lines,
+    tables: sync.tables,
+    conflictGroups: sync.conflicts.groups.map { ConflictGroupPlan(name: $0.name, policy: $0.policy) },
+    onDeleteConflict: sync.conflicts.onDelete, batch: sync.batch, linkedSyncs: sync.linkedSyncs)
+}
+
+private func oneWayLine(
+  _ line: CheckedSync.Line, _ reader: inout SlotAllocator, _ writer: inout SlotAllocator
+) -> LinePlan {
+  LinePlan(
+    direction: line.direction, slot: writer.slot(of: line.field), expression: reader.placing(line.expression),
+    handler: reader.placing(line.handler), onCreate: line.onCreate, location: line.place.location,
+    lineNumber: line.place.lineNumber, text: line.place.text,
+    isSensitive: writer.entity.isSensitive(line.field) || SensitiveReading.reads(line.expression, reader.entity)
+      ? true : nil)
+}
+
+private func twoWayLine(
+  _ line: CheckedSync.TwoWayLine, _ sync: CheckedSync, _ source: inout SlotAllocator, _ target: inout SlotAllocator
+) -> TwoWayLinePlan {
+  let group = sync.conflicts.groups.firstIndex { $0.fields.contains(line.target) }
+  let policy = group.map { sync.conflicts.groups[$0].policy } ?? sync.conflicts.policies[line.target]
+  let isSensitive =
+    target.entity.isSensitive(line.target) || line.sources.contains { source.entity.isSensitive($0) }
+    || SensitiveReading.reads(line.forward, source.entity)
+    || line.backward.contains { SensitiveReading.reads($0, target.entity) }
+  let sources = line.sources.map { source.slot(of: $0) }
+  let slot = target.slot(of: line.target)
+  return TwoWayLinePlan(
+    sources: sources, target: slot, forward: source.placing(line.forward),
+    backward: line.backward.map { target.placing($0) }, normal: line.normal.map { target.placing($0) },
+    handler: source.placing(line.handler), backwardHandler: line.backwardHandler.map { target.placing($0) },
+    policy: policy ?? sync.conflicts.policy, group: group, location: line.place.location,
+    lineNumber: line.place.lineNumber, text: line.place.text, isSensitive: isSensitive ? true : nil)
 }
 
 /// Gives the fields that a side uses their slots: the key first, then in the order of first use.
@@ -66,9 +92,14 @@ private struct SlotAllocator {
         lineNumber: check.place.lineNumber, text: check.place.text,
         isSensitive: SensitiveReading.reads(check.condition, entity) ? true : nil)
     }
+    let modified = side.modified.map { slot(of: $0) }
+    let mark = entity.fields.first { $0.deletedValue != nil }.flatMap { field in
+      field.deletedValue.map { DeletedMarkPlan(slot: slot(of: field.path), value: $0) }
+    }
     return SidePlan(
       entity: entity, reads: reads, keyCount: keyCount, filter: filter, filterText: side.filterText,
-      pushdown: side.pushdown, checks: checks)
+      pushdown: side.pushdown, checks: checks, create: side.create, update: side.update, delete: side.delete,
+      leave: side.leave, modified: modified, deletedMark: mark)
   }
 
   mutating func placing(_ handler: HandlerPlan) -> HandlerPlan {

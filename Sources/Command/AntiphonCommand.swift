@@ -32,6 +32,9 @@ struct AntiphonCommand: AsyncParsableCommand {
       ApplyCommand.self,
       RunCommand.self,
       HistoryCommand.self,
+      ReportCommand.self,
+      AuditCommand.self,
+      LinksCommand.self,
       SchemaCommand.self,
     ])
 }

@@ -11,6 +11,8 @@ public struct RecordStory: Sendable {
   }
 
   public var steps: [Step]
+  /// The pair that it belongs to now; `nil` where there is none.
+  public private(set) var pair: LinkStatus?
   /// Decisions that were held about it, oldest first.
   public var conflicts: [ConflictRow]
 
@@ -43,18 +45,16 @@ public struct RecordStory: Sendable {
     conflicts = try store.conflicts(sync: sync, statuses: Set(ConflictStatus.allKnown)).filter {
       (isSource ? $0.sourceKeyText : $0.targetKeyText) == key
     }
-    isLinked = false
+    pair = nil
     try store.forEachLink(sync: id) { page in
       for index in 0..<page.count {
         let bytes = isSource ? page.sourceKeys[index] : page.targetKeys[index]
-        if !bytes.isEmpty, KeyEncoding.description(bytes) == key { isLinked = true }
+        if !bytes.isEmpty, KeyEncoding.description(bytes) == key { pair = page.hits[index].status }
       }
-      return !isLinked
+      return pair == nil
     }
   }
 
-  /// Whether the record has a partner now.
-  public private(set) var isLinked: Bool
 }
 
 extension ConflictStatus {

@@ -34,6 +34,8 @@ struct AntiphonCommand: AsyncParsableCommand {
       HistoryCommand.self,
       ReportCommand.self,
       AuditCommand.self,
+      ConflictsCommand.self,
+      RejectsCommand.self,
       LinksCommand.self,
       SchemaCommand.self,
     ])

@@ -28,43 +28,23 @@ struct AuditCommand: AsyncParsableCommand {
     try await CommandRunner.run {
       let story = try RecordStory(of: key, side: side?.side, sync: sync, in: try store.open())
       switch format {
-      case .text: show(story)
+      case .text:
+        if story.steps.isEmpty {
+          Terminal.print(
+            story.pair != nil
+              ? "no run changed, held or rejected the record \(key) of `\(sync)`; it belongs to a pair"
+              : "nothing is known of a record \(key) of `\(sync)`")
+        }
+        StoryView().show(story)
       case .json:
         JSONDocument.versioned([
-          ("sync", .text(sync)), ("key", .text(key)), ("linked", .bool(story.isLinked)),
-          ("records", .list(story.steps.map(Self.json))), ("conflicts", .list(story.conflicts.map(ConflictView.json))),
+          ("sync", .text(sync)), ("key", .text(key)),
+          ("pair", .optional(story.pair.map { $0 == .active ? "active" : "parted" })),
+          ("records", .list(story.steps.map(StoryView.json))),
+          ("conflicts", .list(story.conflicts.map(ConflictView.json))),
         ]).print()
       }
       return 0
     }
-  }
-
-  private static func json(_ step: RecordStory.Step) -> JSONDocument {
-    RecordView.json(
-      step.row,
-      before: [
-        ("run", .int(step.row.run)), ("time", .moment(step.time)), ("kind", .optional(step.kind?.rawValue)),
-      ])
-  }
-
-  private func show(_ story: RecordStory) {
-    let view = RecordView()
-    if story.steps.isEmpty {
-      Terminal.print(
-        story.isLinked
-          ? "no run changed, held or rejected the record \(key) of `\(sync)`; it has a partner"
-          : "nothing is known of a record \(key) of `\(sync)`")
-    }
-    var last: Int64?
-    for step in story.steps {
-      if last != step.row.run {
-        let time = step.time.map(Moment.text) ?? "(forgotten)"
-        Terminal.print(view.paint.bold("\(time)   \(step.kind?.rawValue ?? "run") \(step.row.run)"))
-      }
-      last = step.row.run
-      Terminal.print(view.text(step.row))
-    }
-    let conflicts = ConflictView()
-    for conflict in story.conflicts { Terminal.print(conflicts.text(conflict)) }
   }
 }

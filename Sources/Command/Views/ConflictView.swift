@@ -23,6 +23,29 @@ struct ConflictView {
     return lines.joined(separator: "\n")
   }
 
+  /// With all that is known, and what may be answered.
+  func detail(_ row: ConflictRow) -> String {
+    let lines = [
+      ("sync", row.sync), ("source key", row.sourceKeyText), ("target key", row.targetKeyText),
+      ("field", row.key.field.isEmpty ? nil : row.key.field), ("held by", row.rule), ("base", row.base),
+      ("source", row.source), ("target", row.target), ("first seen", Moment.text(row.firstSeen)),
+      ("last seen", Moment.text(row.lastSeen)), ("status", row.status.rawValue), ("decision", row.decision),
+      ("decided by", row.decidedBy),
+    ].compactMap { name, value in value.map { "  \(padded(name, 12)) \($0)" } }
+    var text = ([paint.bold("conflict \(row.id)")] + lines).joined(separator: "\n")
+    guard row.status == .pending || row.status == .decided else { return text }
+    let choices: [String]
+    if !row.key.field.isEmpty {
+      choices = ["--take source", "--take target"] + (row.base == nil ? [] : ["--take base"]) + ["--take VALUE"]
+    } else if row.sourceKeyText != nil, row.targetKeyText != nil {
+      choices = ["--delete", "--keep"]
+    } else {
+      choices = ["--link KEY", "--create", "--delete", "--keep"]
+    }
+    text += "\n\nantiphon conflicts resolve \(row.id) " + choices.joined(separator: " | ")
+    return text
+  }
+
   static func keys(_ row: ConflictRow) -> String {
     [row.sourceKeyText.map { "source \($0)" }, row.targetKeyText.map { "target \($0)" }].compactMap { $0 }
       .joined(separator: " / ")

@@ -43,7 +43,7 @@ public enum ConflictAnswer: Sendable, Hashable {
     case "source": self = .source
     case "target": self = .target
     case "base": self = .base
-    case let value: self = .value(try Self.json(value))
+    case let value: self = .value(try Self.json(value, words: "`source`, `target` or `base`"))
     }
   }
 
@@ -60,12 +60,17 @@ public enum ConflictAnswer: Sendable, Hashable {
         guard !key.isEmpty else { throw Fault(description: "`link` needs the key of the partner") }
         self = .link(key)
       } else {
-        try self.init(taking: text)
+        switch text {
+        case "source", "target", "base": try self.init(taking: text)
+        default:
+          self = .value(
+            try Self.json(text, words: "`source`, `target`, `base`, `link KEY`, `create`, `delete` or `keep`"))
+        }
       }
     }
   }
 
-  private static func json(_ text: String) throws(Fault) -> String {
+  private static func json(_ text: String, words: String) throws(Fault) -> String {
     if let value = try? whole(text) { return value }
     let parsed = parse(SourceFile(path: "value", bytes: Array("parameter value: Json = \(text)\n".utf8)))
     if parsed.diagnostics.isEmpty, parsed.tree.declarations.count == 1,
@@ -75,7 +80,7 @@ public enum ConflictAnswer: Sendable, Hashable {
       if let value = json(of: literal) { return value }
     }
     throw Fault(
-      description: "`\(text)` is neither `source`, `target` or `base` nor a value; "
+      description: "`\(text)` is neither \(words) nor a value; "
         + "a text stands in double quotes: \"\(text)\"")
   }
 

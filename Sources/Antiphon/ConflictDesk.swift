@@ -73,11 +73,11 @@ public struct ConflictDesk {
   }
 
   private func store(_ answers: [(row: ConflictRow, answer: ConflictAnswer)], _ person: String) throws -> [String] {
-    let now = Moment.now()
-    for (row, answer) in answers {
-      guard try store.decideConflict(row.id, decision: answer.decision, by: person, now: now) else {
-        throw RuntimeError.failed("conflict \(row.id) was closed by a run just now; list the conflicts again")
-      }
+    let decisions = answers.map { row, answer in
+      ConflictDecision(id: row.id, lastSeen: row.lastSeen, decision: answer.decision)
+    }
+    if let late = try store.decideConflicts(decisions, by: person, now: Moment.now()) {
+      throw RuntimeError.failed("nothing was stored: a run met conflict \(late) just now; look at it again")
     }
     return Set(answers.map(\.row.sync)).sorted()
   }

@@ -120,7 +120,8 @@ struct RejectsCommand: AsyncParsableCommand {
         }
         guard let mapping else {
           Terminal.print(
-            "\(waiting.count) wait; every run tries them again by itself: antiphon run FILE --only \(sync)")
+            "\(waiting.count == 1 ? "1 record waits" : "\(waiting.count) records wait"); every run tries them again: antiphon run FILE --only \(sync)"
+          )
           return 0
         }
         guard let plan = try await LoadedPlan.load(mapping, parameters: parameters.values()) else { return 1 }

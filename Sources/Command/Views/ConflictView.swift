@@ -17,7 +17,9 @@ struct ConflictView {
     switch row.status {
     case .pending: break
     case .decided, .applied:
-      lines.append("          \(row.status.rawValue): \(row.decision ?? "") by \(row.decidedBy ?? "")")
+      lines.append(
+        "          \(row.status.rawValue): \(row.decision ?? "") by \(row.decidedBy ?? "")"
+          + (row.decidedAt.map { " at \(Moment.text($0))" } ?? ""))
     case .gone: lines.append("          gone: what held it vanished at \(Moment.text(row.lastSeen))")
     }
     return lines.joined(separator: "\n")
@@ -30,7 +32,7 @@ struct ConflictView {
       ("field", row.key.field.isEmpty ? nil : row.key.field), ("held by", row.rule), ("base", row.base),
       ("source", row.source), ("target", row.target), ("first seen", Moment.text(row.firstSeen)),
       ("last seen", Moment.text(row.lastSeen)), ("status", row.status.rawValue), ("decision", row.decision),
-      ("decided by", row.decidedBy),
+      ("decided by", row.decidedBy), ("decided at", row.decidedAt.map(Moment.text)),
     ].compactMap { name, value in value.map { "  \(padded(name, 12)) \($0)" } }
     var text = ([paint.bold("conflict \(row.id)")] + lines).joined(separator: "\n")
     guard row.status == .pending || row.status == .decided else { return text }
@@ -58,7 +60,8 @@ struct ConflictView {
       ("field", row.key.field.isEmpty ? .null : .text(row.key.field)), ("base", .optional(raw: row.base)),
       ("source", .optional(raw: row.source)), ("target", .optional(raw: row.target)), ("rule", .text(row.rule)),
       ("status", .text(row.status.rawValue)), ("decision", .optional(row.decision)),
-      ("decided_by", .optional(row.decidedBy)), ("first_seen", .moment(row.firstSeen)),
+      ("decided_by", .optional(row.decidedBy)), ("decided_at", .moment(row.decidedAt)),
+      ("first_seen", .moment(row.firstSeen)),
       ("last_seen", .moment(row.lastSeen)),
     ])
   }

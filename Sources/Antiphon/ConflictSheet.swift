@@ -45,7 +45,7 @@ public enum ConflictSheet {
   /// The blocks of a sheet in their order.
   public static func parse(_ text: String) throws(Fault) -> [Entry] {
     var entries: [Entry] = []
-    for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       let number = index + 1
       let line = String(raw).trimmed
       if line.isEmpty || line.hasPrefix("#") { continue }

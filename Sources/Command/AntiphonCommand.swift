@@ -38,5 +38,6 @@ struct AntiphonCommand: AsyncParsableCommand {
       RejectsCommand.self,
       LinksCommand.self,
       SchemaCommand.self,
+      StoreCommand.self,
     ])
 }

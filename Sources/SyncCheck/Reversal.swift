@@ -137,7 +137,7 @@ struct PipelineReverser {
           hole.failures.append(
             StepFailure(
               range: expression.range,
-              reason: "on the way back, a text may split into the holes in no way or in several"))
+              reason: "a text may split into the holes in no way or in several"))
         }
         return hole
       }

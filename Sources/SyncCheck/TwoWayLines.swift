@@ -70,17 +70,14 @@ extension LineChecker {
       normal: normal(forward.plan, backward, reversal.slots), handler: handler, place: sync.place(reading.line.range))
     let there = reversal.pairing?.forward ?? reversal.forward
     let over = reversal.pairing?.over(Typed(plan: .field(reversal.slots[0]), type: there.type, range: there.range))
+    // Bare fields are compared as they are; what fails matches nothing.
+    let isBare = if case .field? = over?.plan { true } else { false }
     line.pairing = .init(
-      source: unfailing(there.plan, there.failures.isEmpty),
-      target: unfailing(normal((over ?? there).plan, backward, reversal.slots), !canFail))
+      source: there.plan,
+      target: isBare ? .field(slot) : normal((over ?? there).plan, backward, reversal.slots))
     var canSkip = false
     if canReturnFail, case .skip = handler { canSkip = true }
     return (line, forward, canSkip)
-  }
-
-  /// What fails matches nothing.
-  private func unfailing(_ plan: PlanExpression, _ isTotal: Bool) -> PlanExpression {
-    isTotal ? plan : .fallback(plan, .literal(.null))
   }
 
   /// An exact number on its way into a place of whole numbers, which it entered by the implicit conversion.

@@ -26,7 +26,7 @@ public final class MapFilter {
       throw RuntimeError.failed("the sync `\(plan.name)`: \(error.description)")
     }
     reader = JSONRowReader(plan.source.readFields)
-    columns = plan.lines.map(\.slot)
+    columns = plan.twoWayLines.map(\.target) + plan.lines.filter { $0.direction == .toTarget }.map(\.slot)
     do {
       writer = try JSONWriter(columns.map { plan.target.reads[$0] })
     } catch {
@@ -50,7 +50,7 @@ public final class MapFilter {
     rejections.removeAll()
     let arena = batch.arena
     arena.append(lines)
-    mapper.begin(batch)
+    mapper.begin(batch.arena)
     let count = lines.count
     var start = 0
     let mark = arena.count
@@ -93,7 +93,7 @@ public final class MapFilter {
       throw RuntimeError.failed("standard input, \(error)")
     }
     row.initialize(repeating: .absent, count: columnCount)
-    switch mapper.map(batch, row: 0, into: row) {
+    switch mapper.map(batch.row(0), in: batch.arena, into: row) {
     case .mapped:
       let selected = row + columnCount
       for (position, column) in columns.enumerated() { selected[position] = row[column] }

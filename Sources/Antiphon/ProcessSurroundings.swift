@@ -62,4 +62,15 @@ public enum Moment {
     DateText.append(timestamp: microseconds, to: arena)
     return arena.string(0, arena.count)
   }
+
+  /// A day (its beginning in UTC) or an instant; `nil` for anything else.
+  public static func parse(_ text: String) -> Int64? {
+    var copy = text
+    return copy.withUTF8 { bytes in
+      let bytes = UnsafeRawBufferPointer(bytes)
+      guard let days = DateText.parseDate(bytes) else { return DateText.parseTimestamp(bytes) }
+      let (instant, overflow) = days.multipliedReportingOverflow(by: 86_400_000_000)
+      return overflow ? nil : instant
+    }
+  }
 }

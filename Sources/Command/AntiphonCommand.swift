@@ -32,6 +32,12 @@ struct AntiphonCommand: AsyncParsableCommand {
       ApplyCommand.self,
       RunCommand.self,
       HistoryCommand.self,
+      ReportCommand.self,
+      AuditCommand.self,
+      ConflictsCommand.self,
+      RejectsCommand.self,
+      LinksCommand.self,
       SchemaCommand.self,
+      StoreCommand.self,
     ])
 }

@@ -39,6 +39,8 @@ struct StoreOptions: ParsableArguments {
   }
 }
 
+extension ViewFormat: ExpressibleByArgument {}
+
 enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json, ndjson
 }
@@ -54,11 +56,28 @@ enum CommandRunner {
       code = error.exitCode
     } catch let error as StateError {
       Terminal.complain("error: \(error.description)")
-      code = 1
+      code = error.isPassing ? 6 : 1
     } catch let error as ConnectorFailure {
       Terminal.complain("error: \(error.reason)")
       code = 1
     }
     if code != 0 { throw ExitCode(code) }
+  }
+}
+
+/// A side, as an option names it.
+enum SideChoice: String, ExpressibleByArgument, CaseIterable {
+  case source, target
+
+  var side: RecordSide { self == .source ? .source : .target }
+}
+
+extension StateError {
+  /// Another process has what this one needs; later it may go.
+  fileprivate var isPassing: Bool {
+    switch self {
+    case .leaseHeld, .busy: true
+    default: false
+    }
   }
 }

@@ -3,9 +3,11 @@ import SyncModel
 import SyncState
 
 /// How the base of a link is stored: which fields, in which order. Mappings change and bases stay, so each names its
-/// layout, and the store keeps the fields of every layout.
+/// layout, and the store keeps the fields of every layout. The target's fields come first; a two-way sync keeps the
+/// source's behind them.
 final class BaseLayout {
   private let paths: [FieldPath]
+  private let targetCount: Int
   private let name: Fingerprint
   private let store: StateStore
   private var isStored = false
@@ -13,7 +15,10 @@ final class BaseLayout {
   private var earlier: [Fingerprint: [Int?]] = [:]
 
   init(_ plan: SyncPlan, store: StateStore) {
-    paths = plan.target.reads
+    // No field has an empty name.
+    let sources = plan.isTwoWay ? plan.source.reads.map { FieldPath([""] + $0.components) } : []
+    paths = plan.target.reads + sources
+    targetCount = plan.target.reads.count
     name = Fingerprint.of(paths.map(\.description).joined(separator: "\n"))
     self.store = store
   }
@@ -25,50 +30,67 @@ final class BaseLayout {
     isStored = true
   }
 
-  /// What the target holds after the change, as a base.
+  /// What both sides hold after the change, as a base.
   func append(_ page: ChangePage, _ row: Int, to output: Arena) {
-    let target = output.reserve(16)
-    target.storeBytes(of: name.high, as: UInt64.self)
-    target.storeBytes(of: name.low, toByteOffset: 8, as: UInt64.self)
+    let layout = output.reserve(16)
+    layout.storeBytes(of: name.high, as: UInt64.self)
+    layout.storeBytes(of: name.low, toByteOffset: 8, as: UInt64.self)
     output.commit(16)
-    let cells = UnsafeMutablePointer<Cell>.allocate(capacity: max(1, paths.count))
-    defer { cells.deallocate() }
-    var isAlike = true
-    for column in paths.indices {
-      cells[column] = page.after(row, column)
-      let mapped = page.mapped[row, column]
-      isAlike = isAlike && mapped.tag == cells[column].tag && mapped.bits == cells[column].bits
+    withUnsafeTemporaryAllocation(of: Cell.self, capacity: max(1, paths.count)) { agreed in
+      withUnsafeTemporaryAllocation(of: Cell.self, capacity: max(1, paths.count)) { mapped in
+        guard let first = agreed.baseAddress, let second = mapped.baseAddress else { return }
+        var isAlike = true
+        for column in paths.indices {
+          let columns = column < targetCount ? page.target : page.source
+          let slot = column < targetCount ? column : column - targetCount
+          (first + column).initialize(to: columns.agreed(row, slot))
+          (second + column).initialize(to: columns.mapped[row, slot])
+          isAlike = isAlike && second[column].tag == first[column].tag && second[column].bits == first[column].bits
+        }
+        let length = output.reserve(4)
+        length.storeBytes(of: 0, as: UInt32.self)
+        output.commit(4)
+        let start = output.count
+        RecordCoding.append(first, count: paths.count, from: page.arena, to: output)
+        (output.start + start - 4).storeBytes(of: UInt32(truncatingIfNeeded: output.count - start), as: UInt32.self)
+        // Most records are stored as the mapping gave them; then one row says both.
+        if !isAlike { RecordCoding.append(second, count: paths.count, from: page.arena, to: output) }
+      }
     }
-    let length = output.reserve(4)
-    length.storeBytes(of: 0, as: UInt32.self)
-    output.commit(4)
-    let start = output.count
-    RecordCoding.append(cells, count: paths.count, from: page.arena, to: output)
-    (output.start + start - 4).storeBytes(of: UInt32(truncatingIfNeeded: output.count - start), as: UInt32.self)
-    // Most records are stored as the mapping gave them; then one row says both.
-    if !isAlike { RecordCoding.append(page.mapped.row(row), count: paths.count, from: page.arena, to: output) }
   }
 
-  /// The base in today's slots, and what the mapping gave for it; what the base does not know stays absent.
-  func decode(
-    _ bytes: [UInt8], into row: UnsafeMutablePointer<Cell>, mapped: UnsafeMutablePointer<Cell>, arena: Arena
-  ) throws {
+  /// Fills `base` and `mapped` of the page's row, in today's slots; what the base does not know stays absent.
+  func decode(_ bytes: [UInt8], into page: ChangePage, _ row: Int) throws {
+    if bytes.isEmpty { return }
+    let cells = UnsafeMutablePointer<Cell>.allocate(capacity: max(1, paths.count))
+    defer { cells.deallocate() }
     try bytes.withUnsafeBytes { bytes in
       guard bytes.count >= 20 else { throw Self.damaged }
-      let stored = Fingerprint(
+      let layout = Fingerprint(
         high: bytes.loadUnaligned(as: UInt64.self), low: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
       let length = Int(bytes.loadUnaligned(fromByteOffset: 16, as: UInt32.self))
       guard 20 + length <= bytes.count else { throw Self.damaged }
       let record = UnsafeRawBufferPointer(rebasing: bytes[20..<(20 + length)])
       let other = UnsafeRawBufferPointer(rebasing: bytes[(20 + length)...])
-      try decode(record, layout: stored, into: row, arena: arena)
-      try decode(other.isEmpty ? record : other, layout: stored, into: mapped, arena: arena)
+      try decode(record, layout: layout, into: cells, arena: page.arena)
+      spread(cells, page.target.base.row(row), page.source.base.row(row), page.source.columnCount)
+      try decode(other.isEmpty ? record : other, layout: layout, into: cells, arena: page.arena)
+      spread(cells, page.target.mapped.row(row), page.source.mapped.row(row), page.source.columnCount)
     }
+  }
+
+  private func spread(
+    _ cells: UnsafePointer<Cell>, _ target: UnsafeMutablePointer<Cell>, _ source: UnsafeMutablePointer<Cell>,
+    _ sourceCount: Int
+  ) {
+    target.update(from: cells, count: targetCount)
+    if sourceCount > 0 { source.update(from: cells + targetCount, count: sourceCount) }
   }
 
   private func decode(
     _ record: UnsafeRawBufferPointer, layout: Fingerprint, into row: UnsafeMutablePointer<Cell>, arena: Arena
   ) throws {
+    row.initialize(repeating: .absent, count: max(1, paths.count))
     if layout == name {
       guard RecordCoding.decode(record, into: row, count: paths.count, arena: arena) else { throw Self.damaged }
       return

@@ -6,87 +6,172 @@ import SyncState
 /// Turns decided changes into what people and programs read. Sensitive values leave here redacted.
 final class ChangeDescriber: @unchecked Sendable {
   private let plan: SyncPlan
-  private let slots: [Int]
-  private let isSensitive: [Bool]
-  private let paths: [FieldPath]
-  /// The paths as JSON texts.
-  private let names: [String]
+  private let target: Side
+  private let source: Side
   private let changes = Arena(capacity: 4096)
+
+  /// What is shown of one side.
+  private struct Side {
+    /// The fields that may be written, in the order of the mapping's lines.
+    var slots: [Int]
+    var isSensitive: [Bool]
+    var paths: [FieldPath]
+    /// The paths as JSON texts.
+    var names: [String]
+
+    init(_ side: SidePlan, slots: [Int], sensitive: [Int]) {
+      self.slots = slots + (side.deletedMark.map { slots.contains($0.slot) ? [] : [$0.slot] } ?? [])
+      isSensitive = side.readFields.map { $0.marks.contains(.sensitive) }
+      for slot in sensitive { isSensitive[slot] = true }
+      paths = side.reads
+      names = side.reads.map { path in
+        let name = Arena(capacity: 64)
+        JSONText.appendString(path.description, to: name)
+        return name.string(0, name.count)
+      }
+    }
+  }
 
   init(_ plan: SyncPlan) {
     self.plan = plan
-    slots = plan.lines.map(\.slot)
-    var sensitive = plan.target.readFields.map { $0.marks.contains(.sensitive) }
-    for line in plan.lines where line.isSensitive == true { sensitive[line.slot] = true }
-    isSensitive = sensitive
-    paths = plan.target.reads
-    names = plan.target.reads.map { path in
-      let name = Arena(capacity: 64)
-      JSONText.appendString(path.description, to: name)
-      return name.string(0, name.count)
-    }
+    let forward = plan.lines.filter { $0.direction == .toTarget }
+    let backward = plan.lines.filter { $0.direction == .toSource }
+    let secret = plan.twoWayLines.filter { $0.isSensitive == true }
+    target = Side(
+      plan.target, slots: plan.twoWayLines.map(\.target) + forward.map(\.slot),
+      sensitive: secret.map(\.target) + forward.filter { $0.isSensitive == true }.map(\.slot))
+    source = Side(
+      plan.source, slots: plan.twoWayLines.flatMap(\.sources) + backward.map(\.slot),
+      sensitive: secret.flatMap(\.sources) + backward.filter { $0.isSensitive == true }.map(\.slot))
   }
+
+  private func side(_ side: RecordSide) -> Side { side == .source ? source : target }
 
   /// What a system says of a record may quote its values.
-  var mayQuote: Bool { !isSensitive.contains(true) }
+  func mayQuote(_ side: RecordSide) -> Bool { !self.side(side).isSensitive.contains(true) }
 
-  /// The fields that the change writes, in the order of the mapping's lines.
-  func describe(_ page: ChangePage, _ index: Int) -> RecordChange {
+  /// The sides of which there is something to tell: the ones that are written, or the one that the change is about.
+  private func sides(_ page: ChangePage, _ index: Int) -> [RecordSide] {
     let row = page.rows[index]
-    var fields: [RecordChange.Field] = []
-    for slot in slots where page.desired[index, slot].tag != .absent {
-      fields.append(
-        RecordChange.Field(
-          path: paths[slot], old: value(page.current[index, slot], slot, page.arena),
-          new: value(page.desired[index, slot], slot, page.arena)))
+    guard row.action == .update || row.action == .adopt else { return [row.side] }
+    let written = RecordSide.allCases.reversed().filter { side in
+      !row.failed.contains(side) && page.columns(side).columnCount > 0 && page.columns(side).writes(index)
     }
-    return RecordChange(
-      sync: plan.name, action: row.action,
-      sourceKey: row.sourceKey.count == 0 ? nil : KeyEncoding.description(page.sourceKey(index)),
-      targetKey: row.targetKey.count == 0 ? nil : KeyEncoding.description(page.targetKey(index)), fields: fields,
-      reason: row.reason)
+    if !written.isEmpty { return written }
+    return row.held.isEmpty && row.failed.isEmpty ? [.target] : []
   }
 
-  private func value(_ cell: Cell, _ slot: Int, _ arena: Arena) -> String? {
+  /// One change for each side that is written, and one for each field that waits for a person.
+  func describe(_ page: ChangePage, _ index: Int) -> [RecordChange] {
+    let row = page.rows[index]
+    let sourceKey = row.sourceKey.count == 0 ? nil : KeyEncoding.description(page.sourceKey(index))
+    let targetKey = row.targetKey.count == 0 ? nil : KeyEncoding.description(page.targetKey(index))
+    func change(_ action: ChangeAction, _ side: RecordSide, _ reason: String?) -> RecordChange {
+      RecordChange(
+        sync: plan.name, action: action, side: side, sourceKey: sourceKey, targetKey: targetKey, reason: reason)
+    }
+    var result: [RecordChange] = []
+    for side in sides(page, index) {
+      var told = change(row.action, side, row.failedAction == nil ? row.reason : nil)
+      told.fields = fields(page, index, side)
+      result.append(told)
+    }
+    for side in RecordSide.allCases where row.failed.contains(side) {
+      var told = change(row.failedAction ?? .hold, side, row.reason)
+      told.fields = fields(page, index, side)
+      result.append(told)
+    }
+    for held in row.held {
+      var told = change(.hold, .target, "\(held.field) changed on both sides (\(held.rule))")
+      told.conflict = RecordChange.Conflict(
+        field: held.field, base: value(held.base, held.isSensitive, page.arena),
+        source: value(held.source, held.isSensitive, page.arena),
+        target: value(held.target, held.isSensitive, page.arena))
+      result.append(told)
+    }
+    return result
+  }
+
+  private func fields(_ page: ChangePage, _ index: Int, _ side: RecordSide) -> [RecordChange.Field] {
+    let view = self.side(side)
+    let columns = page.columns(side)
+    guard columns.columnCount > 0 else { return [] }
+    var fields: [RecordChange.Field] = []
+    for slot in view.slots where columns.desired[index, slot].tag != .absent {
+      fields.append(
+        RecordChange.Field(
+          path: view.paths[slot], old: value(columns.current[index, slot], view.isSensitive[slot], page.arena),
+          new: value(columns.desired[index, slot], view.isSensitive[slot], page.arena)))
+    }
+    return fields
+  }
+
+  /// A value as JSON; `nil` where it is absent.
+  func value(_ cell: Cell, _ isSensitive: Bool, _ arena: Arena) -> String? {
     if cell.tag == .absent { return nil }
-    if isSensitive[slot], cell.tag != .null { return RecordChange.redacted }
+    if isSensitive, cell.tag != .null { return RecordChange.redacted }
     let output = Arena(capacity: 64)
     JSONText.appendCell(cell, from: arena, to: output)
     return output.string(0, output.count)
   }
 
-  /// The row of the audit: `{"path":{"old":…,"new":…}}`.
+  /// The rows of the audit: `{"path":{"old":…,"new":…}}`.
   func record(_ page: ChangePage, _ index: Int, into settlement: Settlement) {
     let row = page.rows[index]
-    guard let action = RecordAction(rawValue: row.action.rawValue) else { return }
+    for side in sides(page, index) {
+      record(row.action, side, row.failedAction == nil ? row.reason : nil, page, index, into: settlement)
+    }
+    for side in RecordSide.allCases where row.failed.contains(side) {
+      record(row.failedAction ?? .hold, side, row.reason, page, index, into: settlement)
+    }
+    for held in row.held {
+      changes.removeAll()
+      record(
+        .hold, .target, "\(held.field) changed on both sides (\(held.rule))", page, index, withFields: false,
+        into: settlement)
+    }
+  }
+
+  private func record(
+    _ action: ChangeAction, _ side: RecordSide, _ reason: String?, _ page: ChangePage, _ index: Int,
+    withFields: Bool = true, into settlement: Settlement
+  ) {
+    guard let action = RecordAction(rawValue: action.rawValue) else { return }
+    let row = page.rows[index]
     changes.removeAll()
-    for slot in slots where page.desired[index, slot].tag != .absent {
+    if withFields { appendFields(page, index, side) }
+    settlement.addRecord(
+      action, side: side, sourceKey: row.sourceKey.count == 0 ? nil : page.sourceKey(index),
+      targetKey: row.targetKey.count == 0 ? nil : page.targetKey(index),
+      changes: changes.count == 0 ? nil : changes.bytes, reason: reason)
+  }
+
+  private func appendFields(_ page: ChangePage, _ index: Int, _ side: RecordSide) {
+    let view = self.side(side)
+    let columns = page.columns(side)
+    guard columns.columnCount > 0 else { return }
+    for slot in view.slots where columns.desired[index, slot].tag != .absent {
       changes.append(byte: changes.count == 0 ? 0x7B : 0x2C)
-      changes.append(names[slot])
+      changes.append(view.names[slot])
       changes.append(":{")
-      let old = page.current[index, slot]
+      let old = columns.current[index, slot]
       if old.tag != .absent {
         changes.append("\"old\":")
-        append(old, slot, page.arena, to: changes)
+        append(old, view.isSensitive[slot], page.arena)
         changes.append(byte: 0x2C)
       }
       changes.append("\"new\":")
-      append(page.desired[index, slot], slot, page.arena, to: changes)
+      append(columns.desired[index, slot], view.isSensitive[slot], page.arena)
       changes.append(byte: 0x7D)
     }
     if changes.count > 0 { changes.append(byte: 0x7D) }
-    settlement.addRecord(
-      action, side: .target, sourceKey: row.sourceKey.count == 0 ? nil : page.sourceKey(index),
-      targetKey: row.targetKey.count == 0 ? nil : page.targetKey(index),
-      changes: changes.count == 0 ? nil : changes.bytes,
-      reason: row.reason)
   }
 
-  private func append(_ cell: Cell, _ slot: Int, _ arena: Arena, to output: Arena) {
-    if isSensitive[slot], cell.tag != .null {
-      output.append(RecordChange.redacted)
+  private func append(_ cell: Cell, _ isSensitive: Bool, _ arena: Arena) {
+    if isSensitive, cell.tag != .null {
+      changes.append(RecordChange.redacted)
     } else {
-      JSONText.appendCell(cell, from: arena, to: output)
+      JSONText.appendCell(cell, from: arena, to: changes)
     }
   }
 }

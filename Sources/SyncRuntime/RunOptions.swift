@@ -6,8 +6,11 @@ public struct RunOptions: Sendable {
   public var only: String?
   /// Only the record with this source key, as people write it.
   public var key: String?
+  /// Deletions beyond the mapping's budget, and reads that lost much, were seen and are right.
+  public var approvesDeletes: Bool
 
-  public init(only: String? = nil, key: String? = nil) {
+  public init(only: String? = nil, key: String? = nil, approvesDeletes: Bool = false) {
+    self.approvesDeletes = approvesDeletes
     self.only = only
     self.key = key
   }

@@ -28,9 +28,9 @@ public struct SyncRunner: Sendable {
       let summary = try await work.changes { page in
         for index in 0..<page.count {
           try writer?.append(page, index, describer: describer)
-          if !page.rows[index].isSilent { observer(.change(describer.describe(page, index))) }
+          if page.rows[index].isSilent { continue }
+          for change in describer.describe(page, index) { observer(.change(change)) }
         }
-        return SyncWork.Outcome()
       }
       let report = report(session, fingerprint, run: nil, status: .succeeded, summary)
       observer(.ended(report))
@@ -50,13 +50,12 @@ public struct SyncRunner: Sendable {
         let heart = Heartbeat(store: store, lease: lease, now: surroundings.now)
         let work = SyncWork(session: session, options: options, observer: observer) { try heart.beat() }
         let summary = try await work.changes { page in
-          let outcome = try await applier.apply(page)
+          try await applier.apply(page)
           for index in 0..<page.count where !page.rows[index].isSilent {
-            if showsChanges || page.rows[index].action.needsAttention {
-              observer(.change(describer.describe(page, index)))
+            for change in describer.describe(page, index) where showsChanges || change.action.needsAttention {
+              observer(.change(change))
             }
           }
-          return outcome
         }
         if options.key == nil, session.hasQueue { try store.clearQueue(lease, exceptOf: run) }
         return summary
@@ -127,11 +126,7 @@ public struct SyncRunner: Sendable {
       observer(.began(session.plan))
       try store.recordFieldMappings(
         planFingerprint: fingerprint.description, sync: session.plan.name,
-        session.plan.lines.map { line in
-          FieldMappingLine(
-            source: line.text, arrow: "->", target: session.plan.target.reads[line.slot].description,
-            handler: line.handler.name)
-        }, now: surroundings.now())
+        session.plan.mappingLines, now: surroundings.now())
       let recovered = try await Recovery(session: session, lease: lease, run: run).recover()
       if recovered > 0 {
         observer(
@@ -175,6 +170,22 @@ public struct SyncRunner: Sendable {
 extension ChangeAction {
   /// A person should hear of it even when changes are not shown.
   var needsAttention: Bool { self == .hold || self == .reject || self == .drift || self == .unlink }
+}
+
+extension SyncPlan {
+  /// The lines as the store tells them.
+  var mappingLines: [FieldMappingLine] {
+    twoWayLines.map { line in
+      FieldMappingLine(
+        source: line.text, arrow: "<->", target: target.reads[line.target].description, handler: line.handler.name)
+    }
+      + lines.map { line in
+        FieldMappingLine(
+          source: line.text, arrow: line.direction.rawValue,
+          target: (line.direction == .toTarget ? target : source).reads[line.slot].description,
+          handler: line.handler.name)
+      }
+  }
 }
 
 extension HandlerPlan {

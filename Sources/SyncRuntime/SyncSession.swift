@@ -26,8 +26,12 @@ final class SyncSession: @unchecked Sendable {
   let sourceShape: SourceShape
   let targetShape: TargetShape
   let layout: BaseLayout
-  let mapper: RecordMapper
-  let rules: TargetRules
+  /// From the source to the target, and back. Of the task that scans.
+  let sourceMapper: RecordMapper
+  let targetMapper: RecordMapper
+  let merger: PairMerger
+  let decisions: Decisions
+  let partners: LinkedPartners
   let runStarted: Int64
   /// The whole plan may give another result for the same record: it asks when the run began.
   let dependsOnTime: Bool
@@ -54,8 +58,13 @@ final class SyncSession: @unchecked Sendable {
     sourceShape = SourceShape(plan, mapping: try PlanFingerprint.ofMapping(plan))
     targetShape = TargetShape(plan)
     layout = BaseLayout(plan, store: store)
-    mapper = try RecordMapper(plan, functions: surroundings.functions, runStarted: runStarted)
-    rules = try TargetRules(plan, functions: surroundings.functions, runStarted: runStarted)
+    partners = LinkedPartners(store: store)
+    sourceMapper = try RecordMapper(
+      plan, from: .source, functions: surroundings.functions, runStarted: runStarted, partners: partners)
+    targetMapper = try RecordMapper(
+      plan, from: .target, functions: surroundings.functions, runStarted: runStarted, partners: partners)
+    merger = PairMerger(plan, source: sourceMapper, target: targetMapper)
+    decisions = try Decisions(store, sync: plan.name)
     dependsOnTime = PlanFingerprint.readsClock(plan)
   }
 
@@ -63,12 +72,34 @@ final class SyncSession: @unchecked Sendable {
   var sourceKeyFields: [FieldSchema] { Array(plan.source.readFields.prefix(plan.source.keyCount)) }
 
   /// Records a batch.
-  var batchSize: Int { min(plan.batch ?? 5_000, targetSpec.capabilities.batchMax) }
+  func batchSize(_ side: RecordSide) -> Int { min(plan.batch ?? 5_000, spec(side).capabilities.batchMax) }
+
+  func connection(_ side: RecordSide) -> any Connection { side == .source ? source : target }
+  func spec(_ side: RecordSide) -> ConnectorSpec { side == .source ? sourceSpec : targetSpec }
+  func keyFields(_ side: RecordSide) -> [FieldSchema] { side == .source ? sourceKeyFields : targetKeyFields }
+  func mapper(from side: RecordSide) -> RecordMapper { side == .source ? sourceMapper : targetMapper }
+
+  /// The slots of a side that lines write.
+  func slots(_ side: RecordSide) -> [Int] { side == .source ? sourceShape.allSlots : targetShape.allSlots }
+
+  /// Whether the record says of itself that it is deleted.
+  func isMarkedDeleted(_ side: RecordSide, _ row: UnsafePointer<Cell>, in arena: Arena) -> Bool {
+    guard let mark = plan.side(side).deletedMark else { return false }
+    return CellComparison.equal(row[mark.slot], in: arena, mark.value.cell(in: arena), in: arena)
+  }
+
+  /// A pair may get another record of that side, found by its match values, only where its key is not the mapping's to
+  /// say.
+  func mayMove(_ side: RecordSide) -> Bool {
+    guard !plan.matches.isEmpty else { return false }
+    let keys = 0..<plan.side(side).keyCount
+    return !slots(side).contains { keys.contains($0) }
+  }
 
   /// Whether changes may be written while the source is still being read: there is nothing yet that a source which
   /// shrank could lose, and no two source records can have one key or claim one partner, by the systems' own guarantee.
   func canStream(candidates: Int) -> Bool {
-    guard sourceSpec.capabilities.guaranteesKeys, activeLinkCount == 0 else { return false }
+    guard !plan.isTwoWay, sourceSpec.capabilities.guaranteesKeys, activeLinkCount == 0 else { return false }
     if candidates == 0 { return true }
     guard plan.matches.count == 1, plan.matches[0].pairs.count == 1 else { return false }
     let pair = plan.matches[0].pairs[0]

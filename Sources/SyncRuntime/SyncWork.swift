@@ -10,15 +10,7 @@ final class SyncWork {
   private let observer: SyncRunner.Observer
   /// Called as pages are read: reading may take longer than a lease holds.
   private let heartbeat: @Sendable () throws -> Void
-
-  /// How the outcomes of a page moved records from the counts that were decided to others.
-  struct Outcome {
-    var created = 0
-    var updated = 0
-    var adopted = 0
-    var held = 0
-    var rejected = 0
-  }
+  private let account = RunAccount()
 
   init(
     session: SyncSession, options: RunOptions, observer: @escaping SyncRunner.Observer,
@@ -37,7 +29,9 @@ final class SyncWork {
     return session.plan.source.pushdown.filter { capabilities.pushdown.contains($0.comparison) }
   }
 
-  func changes(_ body: @escaping @Sendable (ChangePage) async throws -> Outcome) async throws -> RunSummary {
+  /// Reads and decides; `body` makes each page of changes (or shows it) and turns what could not be made into holds and
+  /// rejects.
+  func changes(_ body: @escaping @Sendable (ChangePage) async throws -> Void) async throws -> RunSummary {
     let scratch = try ScratchSpace.open(besideStore: session.store.path)
     do {
       let summary = try await changes(scratch, body)
@@ -50,60 +44,80 @@ final class SyncWork {
   }
 
   private func changes(
-    _ scratch: ScratchSpace, _ body: @escaping @Sendable (ChangePage) async throws -> Outcome
+    _ scratch: ScratchSpace, _ body: @escaping @Sendable (ChangePage) async throws -> Void
   ) async throws -> RunSummary {
-    let name = session.plan.name
     let index = try await TargetScan(session: session, scratch: scratch).run { read in
       try heartbeat()
-      observer(.progress(sync: name, side: "target", read: read))
+      observer(.progress(sync: session.plan.name, side: "target", read: read))
     }
-    try MissingLinks.guardAgainstLoss(
-      read: index.counts.read, links: session.activeLinkCount, seen: index.activeSeen, side: "target",
-      entity: session.plan.target.entity.name)
-    let scan = SourceScan(session: session, scratch: scratch, index: index, key: options.key)
-    let spool =
-      session.canStream(candidates: index.candidateCount)
-      ? nil : Spool(scratch: scratch, columnCount: session.plan.target.reads.count)
-    var outcome = Outcome()
-    var unlinked = 0
+    let runGuard = RunGuard(session, approvesDeletes: options.approvesDeletes)
+    try runGuard.checkRead(.target, read: index.counts.read, seen: index.activeSeen)
+    let fresh = NewRecords(session: session, scratch: scratch, index: index, account: account)
+    if session.canStream(candidates: index.candidateCount) {
+      try await stream(scratch, index, fresh, body)
+    } else {
+      try await spool(scratch, index, fresh, runGuard, body)
+    }
+    var counts = index.counts
+    if options.key != nil { counts.filtered = 0 }
+    try account.finish(target: counts)
+    guard account.summary.source.isBalanced else {
+      throw RuntimeError.failed("the counts of the source do not add up: \(account.summary.source)")
+    }
+    return account.summary
+  }
+
+  /// A first load: each page is written while the next is read.
+  private func stream(
+    _ scratch: ScratchSpace, _ index: TargetIndex, _ fresh: NewRecords,
+    _ body: @escaping @Sendable (ChangePage) async throws -> Void
+  ) async throws {
+    let scan = SourceScan(
+      session: session, scratch: scratch, index: index, account: account, immediate: fresh, key: options.key)
     let writing = WriteBehind(body)
     do {
       try await read(scan) { page in
-        unlinked += page.unlinkCount
-        if let spool { try spool.add(page) } else { outcome += try await writing.add(page) }
+        if let done = try await writing.add(page) { account.add(done) }
       }
-      outcome += try await writing.finish()
+      if let done = try await writing.finish() { account.add(done) }
     } catch {
       await writing.abandon()
       throw error
     }
-    var summary = scan.summary
+  }
+
+  /// Nothing is written before both reads have ended and every guard has spoken.
+  private func spool(
+    _ scratch: ScratchSpace, _ index: TargetIndex, _ fresh: NewRecords, _ runGuard: RunGuard,
+    _ body: (ChangePage) async throws -> Void
+  ) async throws {
+    let spool = Spool(scratch: scratch, plan: session.plan)
+    let scan = SourceScan(
+      session: session, scratch: scratch, index: index, account: account, immediate: nil, key: options.key)
+    func keep(_ page: ChangePage) throws {
+      runGuard.add(page)
+      try spool.add(page)
+    }
+    try await read(scan) { try keep($0) }
     if options.key == nil {
-      try MissingLinks.guardAgainstLoss(
-        read: summary.source.read, links: session.activeLinkCount, seen: scan.activeSeen, side: "source",
-        entity: session.plan.source.entity.name)
+      try runGuard.checkRead(.source, read: scan.readCount, seen: scan.activeSeen)
+      let missing = MissingLinks(
+        session: session, scratch: scratch, index: index, seen: scan.seen, account: account)
+      try await missing.pages { try keep($0) }
     }
-    if let spool {
-      try await spool.drain { page in outcome += try await body(page) }
-      summary.apply(spool.corrections)
+    try await fresh.keptSources { try keep($0) }
+    if options.key == nil { try await fresh.orphans { try keep($0) } }
+    try runGuard.checkBudgets()
+    try await spool.drain { page in
+      try heartbeat()
+      try await body(page)
+      account.add(page)
     }
-    if options.key == nil {
-      var deleted = 0
-      try await MissingLinks(session: session, seen: scan.seen).pages { page, gone in
-        deleted += gone
-        unlinked += page.unlinkCount
-        outcome += try await body(page)
-      }
-      summary.source.read += deleted
-      summary.source.deleted += deleted
+    try await spool.drainDeletes { page in
+      try heartbeat()
+      try await body(page)
+      account.add(page)
     }
-    summary.apply(outcome)
-    summary.unlinked = unlinked
-    finish(&summary, index)
-    guard summary.source.isBalanced else {
-      throw RuntimeError.failed("the counts of the source do not add up: \(summary.source)")
-    }
-    return summary
   }
 
   /// Reads the source, a page ahead of the decisions; decisions and writes overlap with the next page's read.
@@ -118,7 +132,7 @@ final class SyncWork {
         try Task.checkCancellation()
         try heartbeat()
         let changes = try scan.decide(page)
-        observer(.progress(sync: session.plan.name, side: "source", read: scan.summary.source.read))
+        observer(.progress(sync: session.plan.name, side: "source", read: scan.readCount))
         if !changes.isEmpty { try await body(changes) }
       }
     } catch {
@@ -126,77 +140,34 @@ final class SyncWork {
       throw error
     }
   }
-
-  /// The target's counts follow from what was read there and what was written.
-  private func finish(_ summary: inout RunSummary, _ index: TargetIndex) {
-    summary.target = index.counts
-    summary.target.updated = summary.toUpdate
-    summary.target.deleted = options.key == nil ? max(0, session.activeLinkCount - index.activeSeen) : 0
-    summary.target.read += summary.target.deleted
-    summary.target.unchanged =
-      summary.target.read - summary.target.updated - summary.target.deleted - summary.target.filtered
-  }
 }
 
 /// Lets one page be written while the next is read and decided; never more, so that memory is bounded and pages are
 /// written in their order.
 private final class WriteBehind {
-  private let body: @Sendable (ChangePage) async throws -> SyncWork.Outcome
-  private var running: Task<SyncWork.Outcome, any Error>?
+  private let body: @Sendable (ChangePage) async throws -> Void
+  private var running: (page: ChangePage, task: Task<Void, any Error>)?
 
-  init(_ body: @escaping @Sendable (ChangePage) async throws -> SyncWork.Outcome) { self.body = body }
+  init(_ body: @escaping @Sendable (ChangePage) async throws -> Void) { self.body = body }
 
-  /// Starts the page when the one before is written; returns what became of that one.
-  func add(_ page: ChangePage) async throws -> SyncWork.Outcome {
-    let outcome = try await finish()
+  /// Starts the page when the one before is written; returns that one.
+  func add(_ page: ChangePage) async throws -> ChangePage? {
+    let done = try await finish()
     let body = body
-    running = Task { try await body(page) }
-    return outcome
+    running = (page, Task { try await body(page) })
+    return done
   }
 
-  func finish() async throws -> SyncWork.Outcome {
-    guard let task = running else { return SyncWork.Outcome() }
+  func finish() async throws -> ChangePage? {
+    guard let (page, task) = running else { return nil }
     running = nil
-    return try await task.value
+    try await task.value
+    return page
   }
 
   /// Waits for the page in flight, which settles what it wrote.
   func abandon() async {
-    _ = await running?.result
+    _ = await running?.task.result
     running = nil
-  }
-}
-
-extension SyncWork.Outcome {
-  static func += (left: inout Self, right: Self) {
-    left.created += right.created
-    left.updated += right.updated
-    left.adopted += right.adopted
-    left.held += right.held
-    left.rejected += right.rejected
-  }
-}
-
-extension RunSummary {
-  mutating func apply(_ outcome: SyncWork.Outcome) {
-    toCreate -= outcome.created
-    toUpdate -= outcome.updated
-    adopted -= outcome.adopted
-    source.created -= outcome.created
-    source.updated -= outcome.updated
-    source.held += outcome.held
-    source.rejected += outcome.rejected
-  }
-
-  mutating func apply(_ spool: Spool.Corrections) {
-    toCreate -= spool.created
-    toUpdate -= spool.updated
-    adopted -= spool.adopted
-    source.created -= spool.created
-    source.updated -= spool.updated
-    source.unchanged -= spool.unchanged
-    source.filtered -= spool.filtered
-    source.held += spool.held
-    source.rejected += spool.rejected
   }
 }

@@ -69,10 +69,12 @@ final class Systems {
   }
 
   private func checkShape(_ sync: SyncPlan, _ source: any Connection, _ target: (any Connection)?) async throws {
-    let written = Set(sync.lines.map { sync.target.reads[$0.slot] })
+    let toTarget = sync.twoWayLines.map(\.target) + sync.lines.filter { $0.direction == .toTarget }.map(\.slot)
+    let toSource = sync.twoWayLines.flatMap(\.sources) + sync.lines.filter { $0.direction == .toSource }.map(\.slot)
     var problems: [String] = []
     let sides: [(SidePlan, (any Connection)?, Set<FieldPath>)] = [
-      (sync.source, source, []), (sync.target, target, written),
+      (sync.source, source, Set(toSource.map { sync.source.reads[$0] })),
+      (sync.target, target, Set(toTarget.map { sync.target.reads[$0] })),
     ]
     for (side, connection, writes) in sides {
       // A file has no types of its own: what it holds is held against the plan as it is read.

@@ -69,6 +69,7 @@ public struct ConflictRow: Sendable, Hashable {
   /// `source`, `target`, `base`, or a JSON value.
   public var decision: String?
   public var decidedBy: String?
+  public var decidedAt: Int64?
   public var firstSeen: Int64
   public var lastSeen: Int64
 }
@@ -112,11 +113,13 @@ extension StateStore {
     let sourceText: String? = row["source_key"]
     let key = ConflictKey(bytes: [UInt8](bytes), source: sourceText != nil, field: row["field"], split: split)
     let name: String? = row["sync_name"]
+    let decidedAt: String? = row["decided_at"]
     return ConflictRow(
       id: row["id"], sync: name ?? row["sync"], key: key, sourceKeyText: sourceText,
       targetKeyText: row["target_key"], base: row["base"], source: row["source"], target: row["target"],
       rule: row["rule"], status: status, decision: row["decision"], decidedBy: row["decided_by"],
-      firstSeen: Timestamps.parse(row["first_seen"]) ?? 0, lastSeen: Timestamps.parse(row["last_seen"]) ?? 0)
+      decidedAt: decidedAt.flatMap(Timestamps.parse), firstSeen: Timestamps.parse(row["first_seen"]) ?? 0,
+      lastSeen: Timestamps.parse(row["last_seen"]) ?? 0)
   }
 
   static func storeConflicts(

@@ -30,6 +30,12 @@ public struct LinkBase: Sendable, Hashable {
   public var targetKey: [UInt8]?
   /// Empty where none was stored.
   public var base: [UInt8]
+
+  public init(sourceKey: [UInt8], targetKey: [UInt8]?, base: [UInt8]) {
+    self.sourceKey = sourceKey
+    self.targetKey = targetKey
+    self.base = base
+  }
 }
 
 /// Links in the order of their ids.

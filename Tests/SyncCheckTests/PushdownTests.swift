@@ -28,8 +28,8 @@ import Testing
           let value = ExpressionWriter.value(of: field.type, &random)
           cells[slot] = value.isEmpty ? .null : TotalityTests.cell(value, field.type, batch.arena)
         }
-        mapper.begin(batch)
-        guard mapper.filterVerdict(batch, row: row) == .mapped else { continue }
+        mapper.begin(batch.arena)
+        guard mapper.filterVerdict(batch.row(row), in: batch.arena) == .mapped else { continue }
         passed += 1
         for part in plan.source.pushdown {
           let slot = try #require(plan.source.reads.firstIndex(of: part.field))

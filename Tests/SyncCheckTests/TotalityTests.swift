@@ -91,11 +91,11 @@ import Testing
         row[slot] = value.isEmpty ? .null : Self.cell(value, field.type, batch.arena)
         record.append("\(field.path)=\(value.isEmpty ? "null" : value)")
       }
-      mapper.begin(batch)
+      mapper.begin(batch.arena)
       let output = UnsafeMutablePointer<Cell>.allocate(capacity: written.count)
       defer { output.deallocate() }
       output.initialize(repeating: .absent, count: written.count)
-      switch mapper.map(batch, row: number, into: output) {
+      switch mapper.map(batch.row(number), in: batch.arena, into: output) {
       case .mapped:
         for (slot, field) in written.enumerated() where !Self.fits(output[slot], field.type, batch.arena) {
           let shown = CellText.string(output[slot], in: batch.arena)

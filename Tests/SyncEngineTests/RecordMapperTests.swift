@@ -41,8 +41,8 @@ struct RecordMapperTests {
     for (slot, literal) in row.enumerated() { cells[slot] = literal?.cell(in: batch.arena) ?? .absent }
     let output = RecordBatch(columnCount: 2, arena: batch.arena)
     let target = output.appendRow()
-    mapper.begin(batch)
-    let verdict = mapper.map(batch, row: 0, into: target, creating: creating)
+    mapper.begin(batch.arena)
+    let verdict = mapper.map(batch.row(0), in: batch.arena, into: target, creating: creating)
     return (
       verdict, (0..<2).map { target[$0].tag == .absent ? "absent" : CellText.string(target[$0], in: batch.arena) }
     )
@@ -95,8 +95,10 @@ struct RecordMapperTests {
     row[0] = .int(1)
     row[1] = .failure("`name` is no text", in: batch.arena)
     let output = RecordBatch(columnCount: 2, arena: batch.arena)
-    mapper.begin(batch)
-    #expect(mapper.map(batch, row: 0, into: output.appendRow()) == .rejected("`name` (line 7): `name` is no text"))
+    mapper.begin(batch.arena)
+    #expect(
+      mapper.map(batch.row(0), in: batch.arena, into: output.appendRow())
+        == .rejected("`name` (line 7): `name` is no text"))
   }
 
   @Test(arguments: [Literal?.none, .null, .text("")])
@@ -106,7 +108,7 @@ struct RecordMapperTests {
     let row = batch.appendRow()
     row[0] = .int(1)
     row[1] = value?.cell(in: batch.arena) ?? .absent
-    mapper.begin(batch)
+    mapper.begin(batch.arena)
     var values = [Cell.absent]
     let matches = mapper.matchValues(0, row: batch.row(0), into: &values)
     #expect(!matches)

@@ -17,6 +17,16 @@ struct HistoryCommand: AsyncParsableCommand {
 
   @OptionGroup var store: StoreOptions
 
+  struct Listing: Encodable {
+    var formatVersion = ReportJSON.formatVersion
+    var runs: [Entry]
+
+    private enum CodingKeys: String, CodingKey {
+      case formatVersion = "format_version"
+      case runs
+    }
+  }
+
   struct Entry: Encodable {
     var run: Int64
     var sync: String
@@ -48,7 +58,7 @@ struct HistoryCommand: AsyncParsableCommand {
       let entries = try store.open().history(sync: sync, limit: limit).map(Entry.init)
       switch format {
       case .json:
-        Terminal.print(try ReportJSON.text(ReportJSON.Document(syncs: entries), pretty: true))
+        Terminal.print(try ReportJSON.text(Listing(runs: entries), pretty: true))
       case .ndjson: for entry in entries { Terminal.print(try ReportJSON.text(entry)) }
       case .text:
         if entries.isEmpty { Terminal.print("no runs yet") }

@@ -20,7 +20,7 @@ final class PlanView: Sendable {
       progress.clear()
       let source = "\(plan.source.entity.connection).\(plan.source.entity.name)"
       let target = "\(plan.target.entity.connection).\(plan.target.entity.name)"
-      Terminal.print(paint.bold(plan.name) + "   \(source) -> \(target)")
+      Terminal.print(paint.bold(plan.name) + "   \(source) \(plan.isTwoWay ? "<->" : "->") \(target)")
       Terminal.print("")
     case .progress(let sync, let side, let read):
       progress.show("\(sync): \(grouped(read)) records of the \(side) read")
@@ -39,7 +39,11 @@ final class PlanView: Sendable {
   func describe(_ change: RecordChange) -> String {
     let (symbol, word) = heading(change.action)
     var key = change.targetKey ?? change.sourceKey ?? ""
-    if change.targetKey == nil, change.sourceKey != nil { key = "(source \(key))" }
+    if change.side == .source {
+      key = "source \(change.sourceKey ?? "of \(change.targetKey ?? "")")"
+    } else if change.targetKey == nil, change.sourceKey != nil {
+      key = "(source \(key))"
+    }
     var lines = ["  " + paint.action(change.action, symbol + " " + padded(word, 9)) + " " + key]
     if let reason = change.reason { lines[0] += "   " + paint.dim(reason) }
     let width = change.fields.map { "\($0.path)".count }.max() ?? 0
@@ -53,6 +57,10 @@ final class PlanView: Sendable {
         case (nil, nil): ""
         }
       lines.append("      \(name)  \(value)")
+    }
+    if let conflict = change.conflict {
+      let values = [("base", conflict.base), ("source", conflict.source), ("target", conflict.target)]
+      lines.append("      " + values.map { "\($0.0) \($0.1 ?? "none")" }.joined(separator: "   "))
     }
     return lines.joined(separator: "\n")
   }
@@ -86,13 +94,11 @@ final class PlanView: Sendable {
             ? "evaluated here" : "pushed down on \(pushed.joined(separator: ", ")), evaluated here again"))
     }
     if summary.drifted > 0 { lines.append("drift: \(grouped(summary.drifted)) records were edited in the target") }
-    let held = counts.held + summary.target.held
-    let rejected = counts.rejected + summary.target.rejected
     let verbs = isPlan ? ("to create", "to update", "to delete") : ("created", "updated", "deleted")
     var text =
       (isPlan ? "Plan: " : "Run \(report.run.map(String.init) ?? ""): ")
       + "\(grouped(summary.toCreate)) \(verbs.0), \(grouped(summary.toUpdate)) \(verbs.1), "
-      + "\(grouped(summary.toDelete)) \(verbs.2), \(grouped(held)) held, \(grouped(rejected)) rejected"
+      + "\(grouped(summary.toDelete)) \(verbs.2), \(grouped(summary.held)) held, \(grouped(summary.rejected)) rejected"
     if summary.adopted > 0 { text += ", \(grouped(summary.adopted)) adopted" }
     if summary.unlinked > 0 { text += ", \(grouped(summary.unlinked)) \(isPlan ? "to unlink" : "unlinked")" }
     lines.append(paint.bold(text + "."))

@@ -1,9 +1,9 @@
 public import SyncModel
 
-/// What the mapping says of one source record.
+/// What the mapping says of one record.
 public enum Verdict: Sendable, Hashable {
   case mapped
-  /// It does not pass the source's filter.
+  /// It does not pass its side's filter.
   case filtered
   /// Not written, with the reason; it goes to the rejected queue.
   case rejected(String)
@@ -11,82 +11,73 @@ public enum Verdict: Sendable, Hashable {
   case held(String)
 }
 
-/// The pure half of a sync: source records in, target records out. Serves `map`, `plan` and `run` alike.
+/// The pure half of one direction of a sync: records of one side in, records of the other out. Serves `map`, `plan` and
+/// `run` alike. Of a side that no line reads, it knows filter, checks and match values.
 public final class RecordMapper {
   public let plan: SyncPlan
+  /// The side whose records it reads.
+  public let side: RecordSide
   private let evaluator: Evaluator
   private let filter: Int?
-  private let lines: [Line]
-  private let sourceChecks: [Check]
-  /// The values of each `match` pair of the source side.
+  private let checks: [(entry: Int, plan: CheckPlan)]
+  /// The values of each `match` pair of this side.
   private let matchEntries: [[Int]]
+  /// For each line that goes both ways, what its value is in the other side's field (`outgoing`), and, on the target,
+  /// what it is in normal form.
+  private let twoWay: [(outgoing: MappedLine, normal: Int?)]
+  /// Lines that go one way from this side, by their number in the plan.
+  private let oneWay: [Int: MappedLine]
+  private let hasSensitiveFields: Bool
 
-  private var hasSensitiveSource: Bool { plan.source.readFields.contains { $0.marks.contains(.sensitive) } }
-
-  private struct Line {
-    var entry: Int
-    var target: Int
-    var handler: Handler
-    var plan: LinePlan
-  }
-
-  private struct Check {
-    var entry: Int
-    var plan: CheckPlan
-  }
-
-  private enum Handler {
-    case none, skip
-    case value(Int)
-    case reject(String?)
-    case hold(String?)
-  }
-
-  /// - Parameter runStarted: microseconds since 2000-01-01T00:00:00Z.
+  /// - Parameters:
+  ///   - runStarted: microseconds since 2000-01-01T00:00:00Z.
+  ///   - partners: answers `linked`.
   public init(
-    _ plan: SyncPlan, functions: [any BuiltinFunction.Type], runStarted: Int64
+    _ plan: SyncPlan, from side: RecordSide = .source, functions: [any BuiltinFunction.Type], runStarted: Int64,
+    partners: (any PartnerKeys)? = nil
   ) throws(ProgramError) {
     self.plan = plan
+    self.side = side
+    let reader = plan.side(side)
+    let width = plan.side(side.other).reads.count
+    hasSensitiveFields = reader.readFields.contains { $0.marks.contains(.sensitive) }
     var builder = ProgramBuilder(
-      fieldCount: plan.source.reads.count, tables: plan.tables, functions: FunctionTable.byName(functions))
-    filter = if let expression = plan.source.filter { try builder.add(expression) } else { nil }
-    var lines: [Line] = []
-    for line in plan.lines {
-      guard line.slot >= 0, line.slot < plan.target.reads.count else {
-        throw ProgramError(description: "this plan writes field number \(line.slot)")
-      }
-      let entry = try builder.add(line.expression)
-      let handler: Handler
-      switch line.handler {
-      case .none: handler = .none
-      case .skip: handler = .skip
-      case .value(let expression): handler = .value(try builder.add(expression))
-      case .reject(let reason): handler = .reject(reason)
-      case .hold(let reason): handler = .hold(reason)
-      }
-      lines.append(Line(entry: entry, target: line.slot, handler: handler, plan: line))
+      fieldCount: reader.reads.count, tables: plan.tables, functions: FunctionTable.byName(functions))
+    filter = if let expression = reader.filter { try builder.add(expression) } else { nil }
+    var twoWay: [(outgoing: MappedLine, normal: Int?)] = []
+    for line in plan.twoWayLines {
+      let outgoing = try MappedLine(line, from: side, width: width, &builder)
+      let normal: Int? = if side == .target, let form = line.normal { try builder.add(form) } else { nil }
+      twoWay.append((outgoing, normal))
     }
-    self.lines = lines
-    var checks: [Check] = []
-    for check in plan.source.checks { checks.append(Check(entry: try builder.add(check.condition), plan: check)) }
-    sourceChecks = checks
+    self.twoWay = twoWay
+    var oneWay: [Int: MappedLine] = [:]
+    for (number, line) in plan.lines.enumerated() where (line.direction == .toTarget) == (side == .source) {
+      oneWay[number] = try MappedLine(line, width: width, &builder)
+    }
+    self.oneWay = oneWay
+    var checks: [(entry: Int, plan: CheckPlan)] = []
+    for check in reader.checks { checks.append((try builder.add(check.condition), check)) }
+    self.checks = checks
     var matches: [[Int]] = []
     for match in plan.matches {
       var entries: [Int] = []
-      for pair in match.pairs { entries.append(try builder.add(pair.source)) }
+      for pair in match.pairs { entries.append(try builder.add(side == .source ? pair.source : pair.target)) }
       matches.append(entries)
     }
     matchEntries = matches
-    evaluator = Evaluator(try builder.finish(), runStarted: runStarted)
+    evaluator = Evaluator(try builder.finish(), runStarted: runStarted, partners: partners)
   }
 
-  /// Before the first row of a batch.
-  public func begin(_ batch: RecordBatch) { evaluator.begin(batch.arena) }
+  /// Before the first row of a batch: values will stand in its arena.
+  public func begin(_ arena: Arena) { evaluator.begin(arena) }
 
-  /// Whether the record passes the source's filter; a filter that fails rejects.
-  public func filterVerdict(_ batch: RecordBatch, row: Int) -> Verdict {
-    evaluator.load(batch.row(row))
-    return filterLoaded(batch.arena)
+  // MARK: Rules
+
+  /// Whether the record passes the side's filter; one that fails rejects.
+  public func filterVerdict(_ row: UnsafePointer<Cell>, in arena: Arena) -> Verdict {
+    evaluator.load(row)
+    return filterLoaded(arena)
   }
 
   private func filterLoaded(_ arena: Arena) -> Verdict {
@@ -95,54 +86,28 @@ public final class RecordMapper {
     switch value.tag {
     case .bool: return value.bool ? .mapped : .filtered
     case .failure:
-      return .rejected(hasSensitiveSource ? "the filter failed" : "the filter failed: \(value.string(in: arena))")
+      return .rejected(hasSensitiveFields ? "the filter failed" : "the filter failed: \(value.string(in: arena))")
     default: return .filtered
     }
   }
 
-  /// Maps a record into a row that has a cell for each of the target's `reads`; what no line writes stays as it is.
-  /// Lines marked `on create` are evaluated only for a create.
-  public func map(
-    _ batch: RecordBatch, row: Int, into output: UnsafeMutablePointer<Cell>, creating: Bool = true
-  ) -> Verdict {
-    evaluator.load(batch.row(row))
-    let verdict = filterLoaded(batch.arena)
-    guard verdict == .mapped else { return verdict }
-    return mapLoaded(batch.arena, into: output, creating: creating)
+  /// The verdict of the checks: `nil` when all hold.
+  public func checkVerdict(_ row: UnsafePointer<Cell>, in arena: Arena) -> Verdict? {
+    guard !checks.isEmpty else { return nil }
+    evaluator.load(row)
+    return checkLoaded(arena)
   }
 
-  private func mapLoaded(_ arena: Arena, into output: UnsafeMutablePointer<Cell>, creating: Bool) -> Verdict {
-    for check in sourceChecks {
-      if let verdict = CheckVerdict.of(
-        evaluator.valueWithAbsentAsNull(check.entry), check.plan, side: "source", in: arena)
-      {
-        return verdict
-      }
+  private func checkLoaded(_ arena: Arena) -> Verdict? {
+    for check in checks {
+      let value = evaluator.valueWithAbsentAsNull(check.entry)
+      if let verdict = CheckVerdict.of(value, check.plan, side: side.name, in: arena) { return verdict }
     }
-    for line in lines {
-      if line.plan.onCreate, !creating { continue }
-      let value = evaluator.value(line.entry)
-      guard value.tag == .failure else {
-        output[line.target] = value
-        continue
-      }
-      if value.scale == 1 { return .rejected(reason(line, nil, value, arena)) }
-      switch line.handler {
-      case .skip: break
-      case .value(let entry):
-        let other = evaluator.value(entry)
-        if other.tag == .failure { return .rejected(reason(line, nil, other, arena)) }
-        output[line.target] = other
-      case .none: return .rejected(reason(line, nil, value, arena))
-      case .reject(let text): return .rejected(reason(line, text, value, arena))
-      case .hold(let text): return .held(reason(line, text, value, arena))
-      }
-    }
-    return .mapped
+    return nil
   }
 
-  /// The values by which an unlinked source record finds its partner, for alternative `match`. `nil` where one is null,
-  /// absent, empty or fails: such a record matches nothing.
+  /// The values by which an unlinked record finds its partner, for alternative `match`. False where one is null, absent,
+  /// empty or fails: such a record matches nothing.
   public func matchValues(_ match: Int, row: UnsafePointer<Cell>, into values: UnsafeMutablePointer<Cell>) -> Bool {
     evaluator.load(row)
     for (index, entry) in matchEntries[match].enumerated() {
@@ -153,12 +118,160 @@ public final class RecordMapper {
     return true
   }
 
-  private func reason(_ line: Line, _ text: String?, _ failure: Cell, _ arena: Arena) -> String {
-    let field = plan.target.reads[line.target]
+  // MARK: Whole records
+
+  /// Maps a record into a row that has a cell for each of the other side's `reads`; what no line writes stays as it is.
+  /// Lines marked `on create` are evaluated only for a create.
+  public func map(
+    _ row: UnsafePointer<Cell>, in arena: Arena, into output: UnsafeMutablePointer<Cell>, creating: Bool = true
+  ) -> Verdict {
+    evaluator.load(row)
+    let verdict = filterLoaded(arena)
+    guard verdict == .mapped else { return verdict }
+    if let verdict = checkLoaded(arena) { return verdict }
+    for line in twoWay {
+      if let verdict = write(line.outgoing, arena, output) { return verdict }
+    }
+    if oneWay.isEmpty { return .mapped }
+    for number in plan.lines.indices {
+      guard let line = oneWay[number], creating || !line.onCreate else { continue }
+      if let verdict = write(line, arena, output) { return verdict }
+    }
+    return .mapped
+  }
+
+  private func write(_ line: MappedLine, _ arena: Arena, _ output: UnsafeMutablePointer<Cell>) -> Verdict? {
+    for (position, slot) in line.slots.enumerated() {
+      switch value(line, position, arena) {
+      case .value(let cell): output[slot] = cell
+      case .skipped: continue
+      case .refused(let verdict): return verdict
+      }
+    }
+    return nil
+  }
+
+  // MARK: Line by line
+
+  /// Takes the record that the values asked for next are of.
+  public func load(_ row: UnsafePointer<Cell>) { evaluator.load(row) }
+
+  /// What a line says of the record loaded, its handler obeyed.
+  public enum LineValue: Sendable {
+    /// Absent where the line reads a field that the system did not send.
+    case value(Cell)
+    /// The handler leaves the field as it is.
+    case skipped
+    case refused(Verdict)
+  }
+
+  /// What a line that goes both ways gives the other side's field; on a template's way back one of several.
+  func outgoing(_ line: Int, part: Int = 0, in arena: Arena) -> LineValue {
+    value(twoWay[line].outgoing, part, arena)
+  }
+
+  /// The target's value of that line in normal form.
+  func normal(_ line: Int, in arena: Arena) -> LineValue {
+    guard let entry = twoWay[line].normal else { return value(twoWay[line].outgoing, 0, arena) }
+    return handled(twoWay[line].outgoing, evaluator.value(entry), arena)
+  }
+
+  /// What a line that goes one way from this side gives.
+  func value(ofLine line: Int, in arena: Arena) -> LineValue {
+    guard let mapped = oneWay[line] else { return .skipped }
+    return value(mapped, 0, arena)
+  }
+
+  private func value(_ line: MappedLine, _ part: Int, _ arena: Arena) -> LineValue {
+    handled(line, evaluator.value(line.entries[part]), arena)
+  }
+
+  private func handled(_ line: MappedLine, _ value: Cell, _ arena: Arena) -> LineValue {
+    guard value.tag == .failure else { return .value(value) }
+    if value.scale == 1 { return .refused(.rejected(reason(line, nil, value, arena))) }
+    switch line.handler {
+    case .skip: return .skipped
+    case .value(let entry):
+      let other = evaluator.value(entry)
+      if other.tag == .failure { return .refused(.rejected(reason(line, nil, other, arena))) }
+      return .value(other)
+    case .none: return .refused(.rejected(reason(line, nil, value, arena)))
+    case .reject(let text): return .refused(.rejected(reason(line, text, value, arena)))
+    case .hold(let text): return .refused(.held(reason(line, text, value, arena)))
+    }
+  }
+
+  private func reason(_ line: MappedLine, _ text: String?, _ failure: Cell, _ arena: Arena) -> String {
+    let field = line.slots.first.map { "\(plan.side(side.other).reads[$0])" } ?? ""
     // A failure quotes the value that it failed on.
-    let cause = line.plan.isSensitive == true ? "the value is sensitive and not shown" : failure.string(in: arena)
-    if let text { return "\(text) (`\(field)`, line \(line.plan.lineNumber): \(cause))" }
-    return "`\(field)` (line \(line.plan.lineNumber)): \(cause)"
+    let cause = line.isSensitive ? "the value is sensitive and not shown" : failure.string(in: arena)
+    if let text { return "\(text) (`\(field)`, line \(line.lineNumber): \(cause))" }
+    return "`\(field)` (line \(line.lineNumber)): \(cause)"
+  }
+}
+
+/// One line in one direction, compiled.
+struct MappedLine {
+  enum Handler {
+    case none, skip
+    case value(Int)
+    case reject(String?)
+    case hold(String?)
+  }
+
+  /// An entry of the program for each of `slots`.
+  var entries: [Int]
+  /// Where it writes, on the other side.
+  var slots: [Int]
+  var handler: Handler
+  var onCreate = false
+  var lineNumber: Int
+  var isSensitive: Bool
+
+  init(_ line: LinePlan, width: Int, _ builder: inout ProgramBuilder) throws(ProgramError) {
+    try Self.check([line.slot], width)
+    entries = [try builder.add(line.expression)]
+    slots = [line.slot]
+    handler = try Self.handler(line.handler, &builder)
+    onCreate = line.onCreate
+    lineNumber = line.lineNumber
+    isSensitive = line.isSensitive == true
+  }
+
+  init(
+    _ line: TwoWayLinePlan, from side: RecordSide, width: Int, _ builder: inout ProgramBuilder
+  ) throws(ProgramError) {
+    let expressions = side == .source ? [line.forward] : line.backward
+    slots = side == .source ? [line.target] : line.sources
+    guard expressions.count == slots.count, !slots.isEmpty else {
+      throw ProgramError(description: "this plan holds a line that cannot be undone")
+    }
+    try Self.check(slots, width)
+    var entries: [Int] = []
+    for expression in expressions { entries.append(try builder.add(expression)) }
+    self.entries = entries
+    let handler = side == .source ? line.handler : line.backwardHandler ?? line.handler
+    self.handler = try Self.handler(handler, &builder)
+    lineNumber = line.lineNumber
+    isSensitive = line.isSensitive == true
+  }
+
+  private static func check(_ slots: [Int], _ width: Int) throws(ProgramError) {
+    for slot in slots where slot < 0 || slot >= width {
+      throw ProgramError(description: "this plan writes field number \(slot)")
+    }
+  }
+
+  private static func handler(
+    _ plan: HandlerPlan, _ builder: inout ProgramBuilder
+  ) throws(ProgramError) -> Handler {
+    switch plan {
+    case .none: .none
+    case .skip: .skip
+    case .value(let expression): .value(try builder.add(expression))
+    case .reject(let reason): .reject(reason)
+    case .hold(let reason): .hold(reason)
+    }
   }
 }
 

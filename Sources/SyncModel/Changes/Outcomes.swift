@@ -42,6 +42,9 @@ public struct RunSummary: Sendable, Hashable, Codable {
   /// Pairs given up: parted, or out of the filter.
   public var unlinked = 0
   public var drifted = 0
+  /// Decisions that wait for a person, and changes that were refused; each may be about a record of both sides.
+  public var held = 0
+  public var rejected = 0
 
   public init() {}
 

@@ -96,6 +96,8 @@ public struct SyncPlan: Sendable, Hashable, Codable {
     self.batch = batch
     self.linkedSyncs = linkedSyncs
   }
+
+  public func side(_ side: RecordSide) -> SidePlan { side == .source ? source : target }
 }
 
 public enum CreateRule: String, Sendable, Hashable, Codable {

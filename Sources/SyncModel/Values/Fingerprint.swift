@@ -9,6 +9,9 @@ public struct Fingerprint: Sendable, Hashable {
     self.low = low
   }
 
+  /// Of nothing that is: no content has it.
+  public static let zero = Fingerprint(high: 0, low: 0)
+
   /// Thirty-two hexadecimal digits.
   public init?(_ text: String) {
     // A number may have a sign, a fingerprint not.

@@ -8,71 +8,126 @@ final class ChangeApplier: @unchecked Sendable {
   private let session: SyncSession
   private let lease: Lease
   private let run: Int64
-  private let describer: ChangeDescriber
-  /// How the page at hand went otherwise than was decided.
-  private var outcome = SyncWork.Outcome()
+  private let settler: Settler
+
   init(session: SyncSession, lease: Lease, run: Int64) {
     self.session = session
     self.lease = lease
     self.run = run
-    describer = ChangeDescriber(session.plan)
+    settler = Settler(session: session, lease: lease, run: run)
+  }
+
+  /// One kind of write to one side.
+  private struct Step: Hashable {
+    var kind: WriteBatch.Kind
+    var side: RecordSide
   }
 
   /// The page may be made of any mixture of changes. What cannot be written is turned into a held or rejected row of the
   /// page, so that whoever shows the page afterwards shows what happened.
-  func apply(_ page: ChangePage) async throws -> SyncWork.Outcome {
-    outcome = SyncWork.Outcome()
-    var creates: [Int] = []
+  func apply(_ page: ChangePage) async throws {
+    var creates: [RecordSide: [Int]] = [:]
     var updates: [Int] = []
+    var deletes: [RecordSide: [Int]] = [:]
     var others: [Int] = []
     for (index, row) in page.rows.enumerated() where !row.isDone {
       switch row.action {
-      case .create: creates.append(index)
-      case .update where !row.isSilent, .adopt where writes(page, index): updates.append(index)
+      case .create: creates[row.side, default: []].append(index)
+      case .delete, .archive: deletes[row.side, default: []].append(index)
+      case .update where !row.isSilent && writes(page, index), .adopt where writes(page, index): updates.append(index)
       default: others.append(index)
       }
     }
-    if !others.isEmpty { try settle(page, others, outcomes: nil, intent: nil) }
-    for (kind, rows) in [(WriteBatch.Kind.create, creates), (.update, updates)] {
-      var start = 0
-      while start < rows.count {
-        let end = min(rows.count, start + session.batchSize)
-        try await writeBatch(kind, page, Array(rows[start..<end]))
-        start = end
+    if !others.isEmpty { _ = try settler.settle(page, others, intent: nil) }
+    for side in [RecordSide.target, .source] {
+      try await inBatches(creates[side] ?? [], size: session.batchSize(side)) { rows in
+        let links = try await write([Step(kind: .create, side: side)], page, rows, .create)
+        try await self.followUp(page, rows, links)
       }
     }
-    return outcome
+    let size = min(session.batchSize(.source), session.batchSize(.target))
+    try await inBatches(updates, size: size) { rows in
+      let steps = RecordSide.allCases.reversed().map { Step(kind: .update, side: $0) }
+      _ = try await write(steps, page, rows, .update)
+    }
+    for side in [RecordSide.target, .source] {
+      let isArchive = session.plan.side(side).delete.action == .archive
+      try await inBatches(deletes[side] ?? [], size: session.batchSize(side)) { rows in
+        let step = Step(kind: isArchive ? .update : .delete, side: side)
+        _ = try await write([step], page, rows, .delete)
+      }
+    }
+  }
+
+  private func inBatches(_ rows: [Int], size: Int, _ body: ([Int]) async throws -> Void) async throws {
+    var start = 0
+    while start < rows.count {
+      let end = min(rows.count, start + size)
+      try await body(Array(rows[start..<end]))
+      start = end
+    }
   }
 
   private func writes(_ page: ChangePage, _ row: Int) -> Bool {
-    session.targetShape.allSlots.contains { page.desired[row, $0].tag != .absent }
+    page.target.writes(row) || (page.source.columnCount > 0 && page.source.writes(row))
   }
 
-  private func writeBatch(_ kind: WriteBatch.Kind, _ page: ChangePage, _ rows: [Int]) async throws {
-    let now = session.surroundings.now()
-    try session.store.renew(lease, now: now, duration: SyncRuntimeLimits.leaseDuration)
-    let payload = Arena(capacity: 64 * 1024)
+  /// Lines that go the other way fill in, at once, what only the record just made could tell: its key.
+  private func followUp(_ page: ChangePage, _ rows: [Int], _ links: [Int: Int64]) async throws {
+    guard session.plan.isTwoWay, !session.plan.lines.isEmpty, !links.isEmpty else { return }
+    let next = ChangePage(session.plan, arena: Arena(capacity: 64 * 1024))
+    session.merger.begin(next.arena)
     for row in rows {
-      // A record with a key is read back by it; the fingerprint then tells whether it holds what was meant.
-      let isKeyed = page.rows[row].targetKey.count > 0
-      page.setTargetHash(session.targetShape.fingerprint(after: page, row), of: row)
-      ChangePageCoding.append(page, row, withValues: !isKeyed, to: payload)
+      guard let link = links[row] else { continue }
+      let made = page.rows[row]
+      next.append(
+        ChangePage.Row(
+          action: .update, link: link, sourceKey: (next.arena.append(page.sourceKey(row)), made.sourceKey.count),
+          targetKey: (next.arena.append(page.targetKey(row)), made.targetKey.count)))
+      let index = next.count - 1
+      for side in RecordSide.allCases {
+        let from = page.columns(side)
+        let to = next.columns(side)
+        for slot in 0..<from.columnCount {
+          to.current.row(index)[slot] = from.after(row, slot).copied(from: page.arena, to: next.arena)
+          to.base.row(index)[slot] = from.agreed(row, slot).copied(from: page.arena, to: next.arena)
+          to.mapped.row(index)[slot] = from.mapped[row, slot].copied(from: page.arena, to: next.arena)
+        }
+      }
+      if case .merged = session.merger.merge(next, index, source: next.source.current.row(index)) { continue }
+      next.removeLast()
     }
+    let needed = (0..<next.count).filter { writes(next, $0) }
+    guard !needed.isEmpty else { return }
+    let steps = RecordSide.allCases.map { Step(kind: .update, side: $0) }
+    _ = try await write(steps, next, needed, .update)
+  }
+
+  /// Returns the links of the rows that were settled.
+  private func write(
+    _ steps: [Step], _ page: ChangePage, _ rows: [Int], _ kind: IntentKind
+  ) async throws -> [Int: Int64] {
+    try session.store.renew(
+      lease, now: session.surroundings.now(), duration: SyncRuntimeLimits.leaseDuration)
     try session.layout.keep()
-    let intents = IntentBatch()
-    intents.add(
-      kind == .create ? .create : .update, side: .target, sourceKey: nil, targetKey: nil, payload: payload.bytes,
-      sourceHash: Fingerprint(high: 0, low: 0), targetHash: Fingerprint(high: 0, low: 0))
-    let intent = try session.store.journal(lease, run: run, intents: intents)
-    let results = try await write(kind, page, rows)
-    try settle(page, rows, outcomes: results, intent: intent)
+    let intent = try session.store.journal(lease, run: run, intents: Journal.intents(kind, page, rows, session))
+    for step in steps {
+      let concerned = rows.filter { row in
+        step.kind == .delete || page.columns(step.side).columnCount > 0 && page.columns(step.side).writes(row)
+          || step.kind == .create || page.rows[row].action == .archive
+      }
+      guard !concerned.isEmpty else { continue }
+      let results = try await write(step, page, concerned)
+      for (position, row) in concerned.enumerated() { settler.take(results[position], step.side, step.kind, page, row) }
+    }
+    return try settler.settle(page, rows, intent: intent)
   }
 
   /// Halves a refused batch until the guilty record stands alone.
-  private func write(_ kind: WriteBatch.Kind, _ page: ChangePage, _ rows: [Int]) async throws -> [Written] {
-    let batch = WriteBatchBuilder.build(kind, page, rows, session)
+  private func write(_ step: Step, _ page: ChangePage, _ rows: [Int]) async throws -> [Written] {
+    let batch = WriteBatchBuilder.build(step.kind, step.side, page, rows, session)
     do {
-      let result = try await session.target.write(batch)
+      let result = try await session.connection(step.side).write(batch)
       guard result.outcomes.count == rows.count else {
         throw RuntimeError.failed("the connector reported \(result.outcomes.count) outcomes for \(rows.count) records")
       }
@@ -80,100 +135,33 @@ final class ChangeApplier: @unchecked Sendable {
     } catch ConnectorFailure.refused(let reason) {
       guard rows.count > 1 else { return [Written(outcome: .rejected(reason), result: nil, position: 0)] }
       let middle = rows.count / 2
-      return try await write(kind, page, Array(rows[..<middle])) + write(kind, page, Array(rows[middle...]))
+      return try await write(step, page, Array(rows[..<middle])) + write(step, page, Array(rows[middle...]))
     }
   }
+}
 
-  /// What became of one record, and where the system's answer about it stands.
-  struct Written {
-    var outcome: WriteOutcome
-    var result: WriteResult?
-    var position: Int
-  }
+/// What became of one record, and where the system's answer about it stands.
+struct Written {
+  var outcome: WriteOutcome
+  var result: WriteResult?
+  var position: Int
+}
 
-  private func settle(
-    _ page: ChangePage, _ rows: [Int], outcomes: [Written]?, intent: ClosedRange<Int64>?
-  ) throws {
-    let settlement = Settlement()
-    if let intent { settlement.settledIntents = [intent] }
-    let scratch = Arena(capacity: 4096)
-    var links = 0
-    for (position, index) in rows.enumerated() {
-      if let written = outcomes?[position] { take(written, page, index) }
-      let row = page.rows[index]
-      switch row.action {
-      case .create, .update, .adopt:
-        scratch.removeAll()
-        session.layout.append(page, index, to: scratch)
-        settlement.addLink(
-          id: row.link, sourceKey: page.sourceKey(index), targetKey: page.targetKey(index), sourceHash: row.sourceHash,
-          targetHash: session.targetShape.fingerprint(after: page, index), base: scratch.bytes)
-        if session.hasQueue { settlement.dequeue(side: .source, key: page.sourceKey(index)) }
-        links += 1
-      case .unlink:
-        if row.parts {
-          settlement.linkStatuses.append((row.link, .parted))
-          if row.freesTargetKey { settlement.freedTargetKeys.append(row.link) }
-        } else {
-          // A record that comes back is paired again by its match values.
-          settlement.removedLinks.append(row.link)
-        }
-      case .hold, .reject:
-        if row.sourceKey.count > 0 {
-          settlement.enqueue(
-            row.action == .hold ? .held : .rejected, side: .source, key: page.sourceKey(index), reason: row.reason ?? ""
-          )
-        }
-      case .delete, .archive, .drift: break
-      }
-      if !row.isSilent { describer.record(page, index, into: settlement) }
+/// What is noted of a batch before it leaves.
+enum Journal {
+  static func intents(_ kind: IntentKind, _ page: ChangePage, _ rows: [Int], _ session: SyncSession) -> IntentBatch {
+    let payload = Arena(capacity: 64 * 1024)
+    for row in rows {
+      // A record with a key is read back by it; the fingerprint then tells whether it holds what was meant.
+      let isKeyed = page.rows[row].targetKey.count > 0 && !session.plan.isTwoWay && kind != .delete
+      if isKeyed { page.change(row) { $0.targetHash = session.targetShape.fingerprint(after: page, row) } }
+      ChangePageCoding.append(page, row, withValues: !isKeyed, to: payload)
     }
-    if links > 0 { try session.layout.keep() }
-    try session.store.settle(lease, run: run, now: session.surroundings.now(), settlement)
-  }
-
-  private func take(_ written: Written, _ page: ChangePage, _ index: Int) {
-    let row = page.rows[index]
-    switch written.outcome {
-    case .written:
-      if row.targetKey.count == 0, let keys = written.result?.keys {
-        let start = page.arena.count
-        KeyEncoding.append(
-          keys.row(written.position), count: session.plan.target.keyCount, from: keys.arena, to: page.arena)
-        page.setTargetKey((start, page.arena.count - start), of: index)
-        for slot in 0..<session.plan.target.keyCount {
-          page.base.row(index)[slot] = keys[written.position, slot].copied(from: keys.arena, to: page.arena)
-        }
-      }
-      if let stored = written.result?.stored {
-        for (column, slot) in session.targetShape.allSlots.enumerated() {
-          let cell = stored[written.position, column]
-          if cell.tag != .absent { page.desired.row(index)[slot] = cell.copied(from: stored.arena, to: page.arena) }
-        }
-      }
-    case .conflict(let reason):
-      uncount(row)
-      outcome.held += 1
-      page.setAction(.hold, reason: "the target moved since it was read: \(reason)", of: index)
-    case .rejected(let reason):
-      uncount(row)
-      outcome.rejected += 1
-      page.setAction(
-        .reject,
-        reason: describer.mayQuote
-          ? "the target refused it: \(reason)"
-          : "the target refused it; it holds sensitive values, so its words are not shown", of: index)
-    }
-  }
-
-  private func uncount(_ row: ChangePage.Row) {
-    switch row.action {
-    case .create: outcome.created += 1
-    case .adopt:
-      outcome.adopted += 1
-      outcome.updated += 1
-    default: outcome.updated += 1
-    }
+    let intents = IntentBatch()
+    intents.add(
+      kind, side: .target, sourceKey: nil, targetKey: nil, payload: payload.bytes, sourceHash: .zero,
+      targetHash: .zero)
+    return intents
   }
 }
 
@@ -183,14 +171,4 @@ enum SyncRuntimeLimits {
   static let leaseDuration: Int64 = 120_000_000
   /// Microseconds after which a change set is stale.
   static let changeSetAgeMax: Int64 = 24 * 3_600_000_000
-}
-
-extension ChangePage {
-  func sourceKey(_ row: Int) -> UnsafeRawBufferPointer {
-    arena.slice(rows[row].sourceKey.offset, rows[row].sourceKey.count)
-  }
-
-  func targetKey(_ row: Int) -> UnsafeRawBufferPointer {
-    arena.slice(rows[row].targetKey.offset, rows[row].targetKey.count)
-  }
 }

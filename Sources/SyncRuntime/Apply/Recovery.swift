@@ -3,7 +3,7 @@ import SyncEngine
 import SyncModel
 import SyncState
 
-/// Settles what an earlier run journalled and never settled: the target is read back to learn what of it was written.
+/// Settles what an earlier run journalled and never settled: the written side is read back to learn what of it happened.
 struct Recovery {
   let session: SyncSession
   let lease: Lease
@@ -12,121 +12,164 @@ struct Recovery {
   /// How many records turned out to have been written.
   func recover() async throws -> Int {
     var recovered = 0
+    let settler = Settler(session: session, lease: lease, run: run)
     for intent in try session.store.openIntents(sync: session.sync) {
-      let page = intent.payload.withUnsafeBytes {
-        ChangePageCoding.decode($0, columnCount: session.plan.target.reads.count)
-      }
+      let page = intent.payload.withUnsafeBytes { ChangePageCoding.decode($0, session.plan) }
+      var rows: [Int] = []
       // A batch of another mapping has another width: what of it was written is found again by its match values.
-      let settlement = Settlement()
-      settlement.settledIntents = [intent.id...intent.id]
+      if let page { rows = try await written(of: page) }
+      try session.layout.keep()
       if let page {
-        let written = try await writtenRows(of: page)
-        try session.layout.keep()
-        let base = Arena(capacity: 4096)
-        let describer = ChangeDescriber(session.plan)
-        for index in written {
-          base.removeAll()
-          session.layout.append(page, index, to: base)
-          settlement.addLink(
-            id: page.rows[index].link, sourceKey: page.sourceKey(index), targetKey: page.targetKey(index),
-            sourceHash: page.rows[index].sourceHash,
-            targetHash: session.targetShape.fingerprint(after: page, index), base: base.bytes)
-          describer.record(page, index, into: settlement)
-        }
-        recovered += written.count
+        _ = try settler.settle(page, rows, intent: intent.id...intent.id)
+      } else {
+        let settlement = Settlement()
+        settlement.settledIntents = [intent.id...intent.id]
+        try session.store.settle(lease, run: run, now: session.surroundings.now(), settlement)
       }
-      try session.store.settle(lease, run: run, now: session.surroundings.now(), settlement)
+      recovered += rows.count
     }
     return recovered
   }
 
-  /// The rows whose target record holds what the batch meant to write. What a system reshaped is not recognised here: it
-  /// is found again by its match values and adopted.
-  private func writtenRows(of page: ChangePage) async throws -> [Int] {
-    let keyed = (0..<page.count).filter { page.rows[$0].targetKey.count > 0 }
-    let unkeyed = (0..<page.count).filter { page.rows[$0].targetKey.count == 0 }
+  /// The rows that happened, on one side at least, turned into what happened. What a system reshaped is not recognised
+  /// here: it is found again by its match values and adopted, and a merge finds that both sides hold the same.
+  private func written(of page: ChangePage) async throws -> [Int] {
     var written: [Int] = []
-    for (index, found) in try await find(keyed, in: page)
-    where session.targetShape.fingerprint(found.batch.row(found.row), in: found.batch.arena)
-      == page.rows[index].targetHash
-    {
-      for slot in 0..<page.current.columnCount {
-        let cell = found.batch[found.row, slot].copied(from: found.batch.arena, to: page.arena)
-        page.base.row(index)[slot] = cell
-        page.mapped.row(index)[slot] = cell
-      }
-      written.append(index)
-    }
-    for (index, found) in try await match(unkeyed, in: page) where holds(page, index, found.batch, found.row) {
-      let start = page.arena.count
-      KeyEncoding.append(
-        found.batch.row(found.row), count: session.plan.target.keyCount, from: found.batch.arena, to: page.arena)
-      page.setTargetKey((start, page.arena.count - start), of: index)
-      written.append(index)
-    }
+    for side in RecordSide.allCases { written += try await creates(page, side) }
+    written += try await updates(page)
+    for side in RecordSide.allCases { written += try await deletes(page, side) }
     return written.sorted()
   }
 
-  private func holds(_ page: ChangePage, _ index: Int, _ batch: RecordBatch, _ row: Int) -> Bool {
-    session.targetShape.allSlots.allSatisfy { slot in
-      let wanted = page.desired[index, slot]
-      return wanted.tag == .absent || CellComparison.equal(wanted, in: page.arena, batch[row, slot], in: batch.arena)
+  // MARK: Creates
+
+  private func creates(_ page: ChangePage, _ side: RecordSide) async throws -> [Int] {
+    let rows = page.rows.indices.filter { page.rows[$0].action == .create && page.rows[$0].side == side }
+    let keyed = rows.filter { !page.key(side, $0).isEmpty }
+    let unkeyed = rows.filter { page.key(side, $0).isEmpty }
+    var written: [Int] = []
+    let found = try await KeyedRecords.find(keyed.map { [UInt8](page.key(side, $0)) }, session, side)
+    for index in keyed {
+      guard let record = found[[UInt8](page.key(side, index))], happened(page, index, side, record) else { continue }
+      written.append(index)
+    }
+    for (index, record) in try await match(unkeyed, in: page, side) where holds(page, index, side, record) {
+      let start = page.arena.count
+      KeyEncoding.append(
+        record.batch.row(record.row), count: session.plan.side(side).keyCount, from: record.batch.arena,
+        to: page.arena)
+      page.setKey((start, page.arena.count - start), side, of: index)
+      for slot in 0..<session.plan.side(side).keyCount {
+        let cell = record.batch[record.row, slot].copied(from: record.batch.arena, to: page.arena)
+        page.columns(side).base.row(index)[slot] = cell
+        page.columns(side).current.row(index)[slot] = cell
+      }
+      written.append(index)
+    }
+    return written
+  }
+
+  /// Whether the record holds what the change meant, by its values, or by its fingerprint where no values were noted.
+  private func happened(
+    _ page: ChangePage, _ index: Int, _ side: RecordSide, _ record: (batch: RecordBatch, row: Int)
+  ) -> Bool {
+    let columns = page.columns(side)
+    if columns.columnCount > 0, columns.writes(index) { return holds(page, index, side, record) }
+    guard side == .target,
+      session.targetShape.fingerprint(record.batch.row(record.row), in: record.batch.arena)
+        == page.rows[index].targetHash
+    else { return false }
+    for slot in 0..<columns.columnCount {
+      let cell = record.batch[record.row, slot].copied(from: record.batch.arena, to: page.arena)
+      columns.base.row(index)[slot] = cell
+      columns.mapped.row(index)[slot] = cell
+    }
+    return true
+  }
+
+  private func holds(
+    _ page: ChangePage, _ index: Int, _ side: RecordSide, _ record: (batch: RecordBatch, row: Int)
+  ) -> Bool {
+    let columns = page.columns(side)
+    return (0..<columns.columnCount).allSatisfy { slot in
+      let wanted = columns.desired[index, slot]
+      return wanted.tag == .absent
+        || CellComparison.equal(wanted, in: page.arena, record.batch[record.row, slot], in: record.batch.arena)
     }
   }
 
-  private func find(_ rows: [Int], in page: ChangePage) async throws -> [Int: (batch: RecordBatch, row: Int)] {
-    guard !rows.isEmpty else { return [:] }
-    let keyCount = session.plan.target.keyCount
-    let keys = RecordBatch(columnCount: keyCount, rowCapacity: rows.count)
-    var positions: [[UInt8]: Int] = [:]
-    for index in rows {
-      let cells = KeyEncoding.decode(page.targetKey(index), to: keys.arena) ?? []
-      let row = keys.appendRow()
-      for (slot, cell) in cells.prefix(keyCount).enumerated() { row[slot] = cell }
-      positions[[UInt8](page.targetKey(index))] = index
+  // MARK: Updates and deletes
+
+  private func updates(_ page: ChangePage) async throws -> [Int] {
+    let rows = page.rows.indices.filter {
+      page.rows[$0].action == .update || page.rows[$0].action == .adopt || page.rows[$0].action == .archive
     }
-    let found = try await session.target.find(
-      FindRequest(
-        entity: session.plan.target.entity, fields: session.plan.target.readFields, by: session.targetKeyFields,
-        values: keys))
-    var result: [Int: (batch: RecordBatch, row: Int)] = [:]
-    let buffer = Arena(capacity: 64)
-    for row in 0..<found.rowCount {
-      buffer.removeAll()
-      KeyEncoding.append(found.row(row), count: keyCount, from: found.arena, to: buffer)
-      if let index = positions[[UInt8](buffer.bytes)] { result[index] = (found, row) }
+    guard !rows.isEmpty else { return [] }
+    var happenedOn: [Int: RecordSides] = [:]
+    var wanted: [Int: RecordSides] = [:]
+    for side in RecordSide.allCases {
+      let columns = page.columns(side)
+      guard columns.columnCount > 0 else { continue }
+      let concerned = rows.filter { columns.writes($0) || !session.plan.isTwoWay && side == .target }
+      let found = try await KeyedRecords.find(concerned.map { [UInt8](page.key(side, $0)) }, session, side)
+      for index in concerned {
+        wanted[index, default: []].insert(.only(side))
+        guard let record = found[[UInt8](page.key(side, index))], happened(page, index, side, record) else { continue }
+        happenedOn[index, default: []].insert(.only(side))
+      }
     }
-    return result
+    for (index, sides) in happenedOn where sides != wanted[index] {
+      page.change(index) {
+        $0.failed = (wanted[index] ?? []).subtracting(sides)
+        $0.failedAction = .hold
+        $0.reason = "an earlier run ended before it was written"
+      }
+    }
+    return rows.filter { happenedOn[$0] != nil }
   }
 
-  /// Creates on a target that assigns its keys are found by the values that the mapping matches by.
-  private func match(_ rows: [Int], in page: ChangePage) async throws -> [Int: (batch: RecordBatch, row: Int)] {
+  private func deletes(_ page: ChangePage, _ side: RecordSide) async throws -> [Int] {
+    let rows = page.rows.indices.filter { page.rows[$0].action == .delete && page.rows[$0].side == side }
+    guard !rows.isEmpty else { return [] }
+    let found = try await KeyedRecords.find(rows.map { [UInt8](page.key(side, $0)) }, session, side)
+    return rows.filter { found[[UInt8](page.key(side, $0))] == nil }
+  }
+
+  // MARK: By match values
+
+  /// Creates on a side that assigns its keys are found by the values that the mapping matches by.
+  private func match(
+    _ rows: [Int], in page: ChangePage, _ side: RecordSide
+  ) async throws -> [Int: (batch: RecordBatch, row: Int)] {
     guard !rows.isEmpty else { return [:] }
+    let plan = session.plan.side(side)
+    let desired = page.columns(side).desired
     var result: [Int: (batch: RecordBatch, row: Int)] = [:]
     for match in session.plan.matches {
-      let paths = match.pairs.compactMap(\.targetField)
-      let slots = paths.compactMap { session.plan.target.reads.firstIndex(of: $0) }
+      let paths = match.pairs.compactMap { side == .target ? $0.targetField : $0.sourceField }
+      let slots = paths.compactMap { plan.reads.firstIndex(of: $0) }
       guard paths.count == match.pairs.count, slots.count == paths.count else { continue }
       let values = RecordBatch(columnCount: slots.count, rowCapacity: rows.count)
       var positions: [[UInt8]: [Int]] = [:]
       let buffer = Arena(capacity: 64)
       for index in rows where result[index] == nil {
+        guard slots.allSatisfy({ MatchValue.canMatch(desired[index, $0]) }) else { continue }
         let cells = values.appendRow()
         for (column, slot) in slots.enumerated() {
-          cells[column] = page.desired[index, slot].copied(from: page.arena, to: values.arena)
+          cells[column] = desired[index, slot].copied(from: page.arena, to: values.arena)
         }
         buffer.removeAll()
         KeyEncoding.append(cells, count: slots.count, from: values.arena, to: buffer)
         positions[[UInt8](buffer.bytes), default: []].append(index)
       }
-      let fields = session.plan.target.readFields
-      let found = try await session.target.find(
-        FindRequest(
-          entity: session.plan.target.entity, fields: fields, by: slots.map { fields[$0] }, values: values))
+      guard values.rowCount > 0 else { continue }
+      let fields = plan.readFields
+      let found = try await session.connection(side).find(
+        FindRequest(entity: plan.entity, fields: fields, by: slots.map { fields[$0] }, values: values))
       for row in 0..<found.rowCount {
         buffer.removeAll()
         for slot in slots { KeyEncoding.append(found[row, slot], from: found.arena, to: buffer) }
-        for index in positions[[UInt8](buffer.bytes)] ?? [] where holds(page, index, found, row) {
+        for index in positions[[UInt8](buffer.bytes)] ?? [] where holds(page, index, side, (found, row)) {
           result[index] = (found, row)
         }
       }

@@ -6,7 +6,7 @@ public enum ChangeJSON {
   public static func append(_ change: RecordChange, isSilent: Bool = false, to output: Arena) {
     output.append("{\"type\":\"change\",\"sync\":")
     JSONText.appendString(change.sync, to: output)
-    output.append(",\"side\":\"target\",\"action\":\"")
+    output.append(",\"side\":\"\(change.side.name)\",\"action\":\"")
     output.append(isSilent ? "agree" : change.action.rawValue)
     output.append("\",\"source_key\":")
     append(change.sourceKey, to: output)
@@ -29,6 +29,14 @@ public enum ChangeJSON {
     }
     output.append("],\"reason\":")
     append(change.reason, to: output)
+    if let conflict = change.conflict {
+      output.append(",\"conflict\":{\"field\":")
+      JSONText.appendString(conflict.field, to: output)
+      for (name, value) in [("base", conflict.base), ("source", conflict.source), ("target", conflict.target)] {
+        output.append(",\"\(name)\":\(value ?? "null")")
+      }
+      output.append(byte: 0x7D)
+    }
     output.append(byte: 0x7D)
   }
 

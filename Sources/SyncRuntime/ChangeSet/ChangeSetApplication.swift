@@ -6,8 +6,6 @@ import SyncState
 extension SyncRunner {
   /// Changes a page.
   private static let pageSize = 1_000
-  private static let sourceSpace = 30
-  private static let targetSpace = 31
 
   /// Does exactly what the change set says, or refuses. A record that moved since is held; the rest is applied.
   public func apply(_ reader: ChangeSetReader, observer: @escaping Observer) async throws -> [SyncReport] {
@@ -24,14 +22,14 @@ extension SyncRunner {
           session: session, applier: ChangeApplier(session: session, lease: lease, run: run),
           source: CurrentRecords(
             session.source, session.plan.source, findsByField: session.sourceSpec.capabilities.findsByField,
-            scratch: scratch, space: Self.sourceSpace, fingerprint: session.sourceShape.fingerprint),
+            scratch: scratch, space: ScratchPlace.currentSources, fingerprint: session.sourceShape.fingerprint),
           target: CurrentRecords(
             session.targetExists ? session.target : nil, session.plan.target,
             findsByField: session.targetSpec.capabilities.findsByField,
-            scratch: scratch, space: Self.targetSpace, fingerprint: session.targetShape.fingerprint),
+            scratch: scratch, space: ScratchPlace.currentTargets, fingerprint: session.targetShape.fingerprint),
           observer: observer)
         while let first = pending, first.sync == session.plan.name {
-          let page = ChangePage(columnCount: session.plan.target.reads.count, arena: Arena(capacity: 256 * 1024))
+          let page = ChangePage(session.plan, arena: Arena(capacity: 256 * 1024))
           while page.count < Self.pageSize, let change = pending, change.sync == session.plan.name {
             guard ChangePageCoding.decode(change.record.bytes, into: page) else {
               throw RuntimeError.refused("the change set `\(reader.path)` was altered: a change cannot be read")
@@ -43,7 +41,7 @@ extension SyncRunner {
         if session.plan.name == plan.syncs.last?.name {
           try store.markChangeSet(lease, id: header.id, state: .applied, run: run)
         }
-        return guarded.summary
+        return try guarded.summary()
       }
     }
     return reports
@@ -82,121 +80,6 @@ extension SyncRunner {
           "the sync `\(sync.name)` ran with another mapping after the change set `\(reader.path)` was made; make a new one"
         )
       }
-    }
-  }
-}
-
-/// Applies pages of a change set, each record only if it is still as it was.
-private final class GuardedApplication {
-  private let session: SyncSession
-  private let applier: ChangeApplier
-  private let source: CurrentRecords
-  private let target: CurrentRecords
-  private let observer: SyncRunner.Observer
-  private let describer: ChangeDescriber
-  private(set) var summary = RunSummary()
-
-  init(
-    session: SyncSession, applier: ChangeApplier, source: CurrentRecords, target: CurrentRecords,
-    observer: @escaping SyncRunner.Observer
-  ) {
-    self.session = session
-    self.applier = applier
-    self.source = source
-    self.target = target
-    self.observer = observer
-    describer = ChangeDescriber(session.plan)
-  }
-
-  func apply(_ page: ChangePage) async throws {
-    let sourceKeys = KeyPage()
-    let targetKeys = KeyPage()
-    var checked: [Int] = []
-    for index in 0..<page.count where page.rows[index].needsGuard {
-      sourceKeys.append(page.sourceKey(index))
-      targetKeys.append(page.targetKey(index))
-      checked.append(index)
-    }
-    let sources = try await source.fingerprints(sourceKeys)
-    let targets = try await target.fingerprints(targetKeys)
-    let hits = try session.store.lookUp(sync: session.sync, .source, sourceKeys)
-    for (position, index) in checked.enumerated() {
-      let row = page.rows[index]
-      let hit = hits[position]
-      if row.action == .unlink {
-        if hit.id != row.link || hit.status != .active {
-          hold(page, index, "the pair is not the one that the plan saw")
-        } else if row.parts, sources[position] != nil, targets[position] != nil {
-          hold(page, index, "both records of the pair are there again")
-        } else {
-          summary.unlinked += 1
-          summary.source.filtered += 1
-        }
-        continue
-      }
-      let isSame = hit.id == row.link && sources[position] == row.sourceHash
-      if isSame, row.action == .create || targets[position] == row.targetHash {
-        count(row)
-      } else if hit.id != 0, hit.sourceHash == row.sourceHash, sources[position] == row.sourceHash,
-        hit.targetHash == session.targetShape.fingerprint(after: page, index),
-        row.targetKey.count == 0 || targets[position] == hit.targetHash
-      {
-        // An interrupted application, or a run, made it already.
-        page.setSilent(index)
-        page.setDone(index)
-        count(row)
-      } else if hit.id != row.link {
-        hold(page, index, "the pair is not the one that the plan saw")
-      } else if sources[position] != row.sourceHash {
-        hold(
-          page, index, sources[position] == nil ? "the source record is gone" : "the source record moved since the plan"
-        )
-      } else {
-        hold(
-          page, index, targets[position] == nil ? "the target record is gone" : "the target record moved since the plan"
-        )
-      }
-    }
-    for index in 0..<page.count where !page.rows[index].needsGuard {
-      if page.rows[index].action == .hold { summary.source.held += 1 }
-      if page.rows[index].action == .reject { summary.source.rejected += 1 }
-    }
-    summary.source.read += page.rows.count { $0.needsGuard || $0.action == .hold || $0.action == .reject }
-    let outcome = try await applier.apply(page)
-    summary.apply(outcome)
-    for index in 0..<page.count where !page.rows[index].isSilent {
-      observer(.change(describer.describe(page, index)))
-    }
-  }
-
-  private func hold(_ page: ChangePage, _ index: Int, _ reason: String) {
-    page.setAction(.hold, reason: reason, of: index)
-    page.setLoud(index)
-  }
-
-  private func count(_ row: ChangePage.Row) {
-    switch row.action {
-    case .create:
-      summary.source.created += 1
-      summary.toCreate += 1
-    case .update where !row.isSilent:
-      summary.source.updated += 1
-      summary.toUpdate += 1
-      summary.target.updated += 1
-      summary.target.read += 1
-    default:
-      summary.source.unchanged += 1
-      if row.action == .adopt { summary.adopted += 1 }
-    }
-  }
-}
-
-extension ChangePage.Row {
-  /// Its records are looked at again before it is made.
-  fileprivate var needsGuard: Bool {
-    switch action {
-    case .create, .update, .adopt, .unlink: true
-    default: false
     }
   }
 }

@@ -62,6 +62,8 @@ public final class ChangeSetReader: @unchecked Sendable {
       let change = try? JSONDecoder().decode(SyncOnly.self, from: line)
     else { throw RuntimeError.refused("the change set `\(path)` was altered: a change cannot be read") }
     var encoded = String(text[marker.upperBound...].dropLast(2))
+    // One more line of the decision before.
+    if encoded.isEmpty { return try next() }
     let record = Arena(capacity: encoded.utf8.count)
     let isWhole = encoded.withUTF8 { Base64.decode(UnsafeRawBufferPointer($0), to: record) != nil }
     guard isWhole else { throw RuntimeError.refused("the change set `\(path)` was altered: a change cannot be read") }
@@ -74,13 +76,15 @@ public final class ChangeSetReader: @unchecked Sendable {
 
   /// Every change as people read it, one after the other.
   public func changes(_ body: (RecordChange) throws -> Void) throws {
-    var describers: [String: (ChangeDescriber, Int)] = [:]
-    for sync in header.plan.syncs { describers[sync.name] = (ChangeDescriber(sync), sync.target.reads.count) }
+    var describers: [String: (ChangeDescriber, SyncPlan)] = [:]
+    for sync in header.plan.syncs { describers[sync.name] = (ChangeDescriber(sync), sync) }
     while let change = try next() {
-      guard let (describer, columnCount) = describers[change.sync],
-        let page = ChangePageCoding.decode(change.record.bytes, columnCount: columnCount)
+      guard let (describer, plan) = describers[change.sync],
+        let page = ChangePageCoding.decode(change.record.bytes, plan)
       else { throw RuntimeError.refused("the change set `\(path)` was altered: a change cannot be read") }
-      for index in 0..<page.count where !page.rows[index].isSilent { try body(describer.describe(page, index)) }
+      for index in 0..<page.count where !page.rows[index].isSilent {
+        for change in describer.describe(page, index) { try body(change) }
+      }
     }
   }
 }

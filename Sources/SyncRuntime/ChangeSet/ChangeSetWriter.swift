@@ -34,14 +34,19 @@ public final class ChangeSetWriter: @unchecked Sendable {
   }
 
   func append(_ page: ChangePage, _ index: Int, describer: ChangeDescriber) throws {
-    ChangeJSON.append(describer.describe(page, index), isSilent: page.rows[index].isSilent, to: buffer)
-    // The change again, exactly, as `apply` reads it: behind everything else, so that the line is read from its end.
-    buffer.truncate(to: buffer.count - 1)
-    buffer.append(",\"record\":\"")
-    let record = Arena(capacity: 1024)
-    ChangePageCoding.append(page, index, to: record)
-    Base64.append(from: record, 0, record.count, to: buffer)
-    buffer.append("\"}\n")
+    // Where one decision writes both sides, the first line carries it.
+    for (number, change) in describer.describe(page, index).enumerated() {
+      ChangeJSON.append(change, isSilent: page.rows[index].isSilent, to: buffer)
+      // The decision again, exactly, as `apply` reads it: behind everything else, so that the line is read from its end.
+      buffer.truncate(to: buffer.count - 1)
+      buffer.append(",\"record\":\"")
+      if number == 0 {
+        let record = Arena(capacity: 1024)
+        ChangePageCoding.append(page, index, to: record)
+        Base64.append(from: record, 0, record.count, to: buffer)
+      }
+      buffer.append("\"}\n")
+    }
     count += 1
     try flush(force: false)
   }

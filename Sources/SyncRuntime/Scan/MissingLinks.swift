@@ -3,33 +3,17 @@ import SyncEngine
 import SyncModel
 import SyncState
 
-/// Links whose source record did not come in a complete read: it left the filter, or is gone.
+/// Links whose source record did not come in a complete read: it got another key, left the filter, or is gone.
 struct MissingLinks {
   let session: SyncSession
+  let scratch: ScratchSpace
+  let index: TargetIndex
   let seen: SeenLinks
+  let account: RunAccount
 
   private static let pageSize = 2_000
-  /// A complete read that misses more than this share of the links is not believed.
-  static let shareMax = 0.5
-  static let linksMin = 20
 
-  /// Stops a run whose read is too small to be true, before it concludes anything from it.
-  static func guardAgainstLoss(read: Int, links: Int, seen: Int, side: String, entity: String) throws {
-    guard links > 0 else { return }
-    let missing = links - seen
-    if read == 0 {
-      throw RuntimeError.guarded(
-        "the \(side) `\(entity)` has no records at all, and \(links) are linked; nothing was written. "
-          + "If it was emptied on purpose, part the pairs by giving the sync another name")
-    }
-    if links >= linksMin, Double(missing) > Double(links) * shareMax {
-      throw RuntimeError.guarded(
-        "\(missing) of \(links) linked records are missing from the \(side) `\(entity)`; nothing was written. "
-          + "Check that the connection leads to the right place")
-    }
-  }
-
-  func pages(_ body: (ChangePage, _ deleted: Int) async throws -> Void) async throws {
+  func pages(_ body: (ChangePage) async throws -> Void) async throws {
     guard seen.count < session.linkCount else { return }
     // Links that this very run made were not there when the source was read.
     var last: Int64 = 0
@@ -41,46 +25,144 @@ struct MissingLinks {
         page.hits[$0].status == .active && page.hits[$0].id <= session.lastLink && !seen.contains(page.hits[$0].id)
       }
       guard !missing.isEmpty else { continue }
-      let found = try await stillThere(missing.map { page.sourceKeys.array($0) })
-      let changes = ChangePage(columnCount: session.plan.target.reads.count, arena: Arena(capacity: 4096))
-      var deleted = 0
-      for index in missing {
-        let isThere = found.contains(page.sourceKeys.array(index))
-        if isThere, session.plan.source.leave == .keep { continue }
-        if !isThere { deleted += 1 }
-        changes.append(
-          ChangePage.Row(
-            action: .unlink, link: page.hits[index].id,
-            sourceKey: changes.arena.append(bytes: page.sourceKeys.array(index)),
-            targetKey: changes.arena.append(bytes: page.targetKeys.array(index)),
-            reason: isThere
-              ? "the source record no longer passes the filter"
-              : "the source record is gone; the target record stays and the pair is parted", parts: !isThere))
+      let changes = try await decide(missing, page)
+      if !changes.isEmpty { try await body(changes) }
+    }
+  }
+
+  private func decide(_ missing: [Int], _ page: LinkPage) async throws -> ChangePage {
+    let found = try await stillThere(missing.map { page.sourceKeys.array($0) })
+    let changes = ChangePage(session.plan, arena: Arena(capacity: 4096))
+    let pairs = PairDecisions(session)
+    session.merger.begin(changes.arena)
+    let ids = missing.map { page.hits[$0].id }
+    let bases = try session.store.bases(ids)
+    let drifted = try index.drifted(ids, scratch)
+    for position in missing {
+      let link = page.hits[position].id
+      changes.append(
+        ChangePage.Row(
+          action: .unlink, side: .source, link: link,
+          sourceKey: changes.arena.append(bytes: page.sourceKeys.array(position)),
+          targetKey: changes.arena.append(bytes: page.targetKeys.array(position)),
+          sourceHash: page.hits[position].sourceHash, targetHash: page.hits[position].targetHash))
+      let row = changes.count - 1
+      let base = bases[link] ?? LinkBase(sourceKey: [], targetKey: nil, base: [])
+      try fill(changes, row, base, drifted[link])
+      changes.change(row) {
+        $0.targetHash = session.targetShape.fingerprint(changes.target.current.row(row), in: changes.arena)
       }
-      if !changes.isEmpty { try await body(changes, deleted) }
+      if found.contains(page.sourceKeys.array(position)) {
+        account.source { $0.read += 1 }
+        pairs.leave(.source, row, changes)
+      } else if !index.seen.contains(link) {
+        changes.change(row) { $0.gone = .both }
+        changes.setAction(.unlink, reason: "both records are gone", of: row)
+      }
+    }
+    try moves(changes, bases, drifted, pairs)
+    return changes
+  }
+
+  /// What is known of the target record, which is there.
+  private func fill(_ changes: ChangePage, _ row: Int, _ base: LinkBase, _ partner: [UInt8]?) throws {
+    try session.layout.decode(base.base, into: changes, row)
+    let columns = changes.target
+    columns.current.row(row).update(from: columns.base.row(row), count: columns.columnCount)
+    try partner?.withUnsafeBytes { bytes in
+      guard RecordCoding.decode(bytes, into: columns.current.row(row), count: columns.columnCount, arena: changes.arena)
+      else { throw PairDecisions.damaged }
+    }
+  }
+
+  /// Of the rows that are still open, those whose target record matches a new source record move to it; the others'
+  /// source record was deleted.
+  private func moves(
+    _ changes: ChangePage, _ bases: [Int64: LinkBase], _ drifted: [Int64: [UInt8]], _ pairs: PairDecisions
+  ) throws {
+    let open = changes.rows.indices.filter {
+      let row = changes.rows[$0]
+      return row.action == .unlink && row.reason == nil && !row.isDone
+    }
+    guard !open.isEmpty else { return }
+    let candidates =
+      session.mayMove(.source)
+      ? try MatchSearch(session: session, scratch: scratch, side: .source)
+        .candidates(for: open.map { UnsafePointer(changes.target.current.row($0)) }, in: changes.arena) : [:]
+    var taken = ScratchRows()
+    for (position, row) in open.enumerated() {
+      if let found = candidates[position], found.count == 1, let base = bases[changes.rows[row].link] {
+        try found[0].withUnsafeBytes { payload in
+          guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
+          try move(row, to: candidate, base, drifted[changes.rows[row].link], pairs, changes)
+          taken.append(key: candidate.key)
+        }
+      } else {
+        pairs.partnerGone(.source, isEdited: pairs.isEdited(.target, row, changes), row, changes)
+      }
+    }
+    try taken.store(in: scratch, ScratchPlace.takenSources)
+  }
+
+  private func move(
+    _ row: Int, to candidate: Candidate, _ base: LinkBase, _ partner: [UInt8]?, _ pairs: PairDecisions,
+    _ changes: ChangePage
+  ) throws {
+    // The row is replaced by one that merges the pair under its new key.
+    let link = changes.rows[row].link
+    changes.change(row) {
+      $0.link = 0
+      $0.isSilent = true
+      $0.isDone = true
+    }
+    let cells = RecordBatch(
+      columnCount: session.plan.source.reads.count, rowCapacity: 1, arena: changes.arena)
+    let record = cells.appendRow()
+    guard RecordCoding.decode(candidate.record, into: record, count: cells.columnCount, arena: changes.arena) else {
+      throw PairDecisions.damaged
+    }
+    let moved = PairDecisions.Record(
+      cells: record, key: candidate.key, hash: session.sourceShape.fingerprint(record, in: changes.arena))
+    if let partner {
+      try partner.withUnsafeBytes {
+        try pairs.linked(
+          moved, link: link, base: base, partner: $0, moved: .source, changes)
+      }
+    } else {
+      try pairs.linked(moved, link: link, base: base, partner: nil, moved: .source, changes)
     }
   }
 
   /// The keys that the source still has, though the filtered read did not bring them.
   private func stillThere(_ keys: [[UInt8]]) async throws -> Set<[UInt8]> {
     guard !session.plan.source.pushdown.isEmpty, session.sourceSpec.capabilities.findsByField else { return [] }
-    let count = session.plan.source.keyCount
-    let values = RecordBatch(columnCount: count, rowCapacity: keys.count)
-    for key in keys {
+    let found = try await KeyedRecords.find(keys, session, .source, fields: session.sourceKeyFields)
+    return Set(found.keys)
+  }
+}
+
+/// Records by their keys.
+enum KeyedRecords {
+  static func find(
+    _ keys: [[UInt8]], _ session: SyncSession, _ side: RecordSide, fields: [FieldSchema]? = nil
+  ) async throws -> [[UInt8]: (batch: RecordBatch, row: Int)] {
+    guard !keys.isEmpty else { return [:] }
+    let plan = session.plan.side(side)
+    let values = RecordBatch(columnCount: plan.keyCount, rowCapacity: keys.count)
+    for key in Set(keys) {
       let cells = key.withUnsafeBytes { KeyEncoding.decode($0, to: values.arena) } ?? []
       let row = values.appendRow()
-      for (slot, cell) in cells.prefix(count).enumerated() { row[slot] = cell }
+      for (slot, cell) in cells.prefix(plan.keyCount).enumerated() { row[slot] = cell }
     }
-    let found = try await session.source.find(
+    let found = try await session.connection(side).find(
       FindRequest(
-        entity: session.plan.source.entity, fields: session.sourceKeyFields, by: session.sourceKeyFields,
-        values: values))
-    var result: Set<[UInt8]> = []
+        entity: plan.entity, fields: fields ?? plan.readFields, by: session.keyFields(side), values: values))
+    var result: [[UInt8]: (batch: RecordBatch, row: Int)] = [:]
     let buffer = Arena(capacity: 64)
     for row in 0..<found.rowCount {
       buffer.removeAll()
-      KeyEncoding.append(found.row(row), count: count, from: found.arena, to: buffer)
-      result.insert([UInt8](buffer.bytes))
+      KeyEncoding.append(found.row(row), count: plan.keyCount, from: found.arena, to: buffer)
+      result[[UInt8](buffer.bytes)] = (found, row)
     }
     return result
   }

@@ -3,43 +3,34 @@ import SyncEngine
 import SyncModel
 import SyncState
 
-/// Reads the source and decides, a page at a time, what each record needs.
+/// Reads the source and decides, a page at a time, what each record needs that a link holds. Records without one are
+/// decided at once where nothing can depend on the rest of the read, else when both reads have ended (`NewRecords`).
 final class SourceScan {
   private let session: SyncSession
   private let scratch: ScratchSpace
   private let index: TargetIndex
+  private let account: RunAccount
+  private let pairs: PairDecisions
+  /// Decides records without a link as they come; `nil` keeps them for later.
+  private let immediate: NewRecords?
   private(set) var seen = SeenLinks()
   /// How many of the links seen are synchronised.
   private(set) var activeSeen = 0
-  private(set) var summary = RunSummary()
-  private let columnCount: Int
+  private(set) var readCount = 0
   /// Only the record with this key, as people write it.
   private let key: String?
-  private let mapped: UnsafeMutablePointer<Cell>
-  private let base: UnsafeMutablePointer<Cell>
-  private let actual: UnsafeMutablePointer<Cell>
-  private let agreed: UnsafeMutablePointer<Cell>
-  private let matchValues: UnsafeMutablePointer<Cell>
 
-  init(session: SyncSession, scratch: ScratchSpace, index: TargetIndex, key: String? = nil) {
+  init(
+    session: SyncSession, scratch: ScratchSpace, index: TargetIndex, account: RunAccount, immediate: NewRecords?,
+    key: String? = nil
+  ) {
     self.session = session
     self.scratch = scratch
     self.index = index
+    self.account = account
+    self.immediate = immediate
     self.key = key
-    columnCount = session.plan.target.reads.count
-    mapped = .allocate(capacity: max(1, columnCount))
-    base = .allocate(capacity: max(1, columnCount))
-    actual = .allocate(capacity: max(1, columnCount))
-    agreed = .allocate(capacity: max(1, columnCount))
-    matchValues = .allocate(capacity: max(1, session.plan.matches.map(\.pairs.count).max() ?? 0))
-  }
-
-  deinit {
-    mapped.deallocate()
-    base.deallocate()
-    actual.deallocate()
-    agreed.deallocate()
-    matchValues.deallocate()
+    pairs = PairDecisions(session)
   }
 
   /// A record of the page that needs more than a comparison of fingerprints.
@@ -50,54 +41,74 @@ final class SourceScan {
   }
 
   func decide(_ page: RecordBatch) throws -> ChangePage {
-    let changes = ChangePage(columnCount: columnCount, arena: page.arena)
-    summary.source.read += page.rowCount
+    let changes = ChangePage(session.plan, arena: page.arena)
+    readCount += page.rowCount
     let keyCount = session.plan.source.keyCount
     let keys = KeyPage()
-    for row in 0..<page.rowCount { keys.append(page.row(row), count: keyCount, from: page.arena) }
+    for row in 0..<page.rowCount { page.appendKey(row, count: keyCount, to: keys) }
     let hits = try session.store.lookUp(sync: session.sync, .source, keys)
-    session.mapper.begin(page)
+    session.merger.begin(page.arena)
     var linked: [Open] = []
+    var partnerless: [Open] = []
     var unlinked: [Open] = []
+    var read = page.rowCount
+    var unchanged = 0
+    var filtered = 0
     let shortcut = !session.dependsOnTime
     for row in 0..<page.rowCount {
-      let cells = page.row(row)
+      let cells = UnsafePointer(page.row(row))
       if let key, KeyEncoding.description(keys[row]) != key {
-        summary.source.read -= 1
+        read -= 1
         continue
       }
       if let problem = keyProblem(cells, keyCount, page.arena) {
         let place = row < page.positions.count ? " (line \(page.positions[row]))" : ""
-        reject(problem + place, row: row, key: keys[row], changes)
+        changes.add(.reject, key: keys[row], reason: problem + place)
         continue
       }
       let hit = hits[row]
+      if session.isMarkedDeleted(.source, cells, in: page.arena) {
+        // A pair accounts for it as for one that is not there.
+        if hit.id == 0 || hit.status != .active { filtered += 1 } else { read -= 1 }
+        continue
+      }
       let hash = session.sourceShape.fingerprint(cells, in: page.arena)
       if hit.id == 0 {
         unlinked.append(Open(row: row, hash: hash, link: 0))
         continue
       }
       guard seen.insert(hit.id) else {
-        reject("another record of the source has the same key", row: row, key: keys[row], changes)
+        changes.add(.reject, key: keys[row], reason: "another record of the source has the same key")
         continue
       }
       guard hit.status == .active else {
-        summary.source.filtered += 1
+        filtered += 1
         continue
       }
       activeSeen += 1
       guard index.seen.contains(hit.id) else {
-        try part(row: row, link: hit.id, key: keys[row], changes)
+        partnerless.append(Open(row: row, hash: hash, link: hit.id))
         continue
       }
-      if hit.sourceHash == hash, shortcut, index.changedCount == 0 {
-        summary.source.unchanged += 1
+      if hit.sourceHash == hash, shortcut, index.changedCount == 0, index.left.count == 0 {
+        unchanged += 1
       } else {
         linked.append(Open(row: row, hash: hash, link: hit.id))
       }
     }
-    try decideLinked(linked, hits, page, keys, changes)
-    try decideUnlinked(unlinked, page, keys, changes)
+    unchanged += try decideLinked(linked, hits, page, keys, changes)
+    try decidePartnerless(partnerless, hits, page, keys, changes)
+    account.source { counts in
+      counts.read += read
+      counts.unchanged += unchanged
+      counts.filtered += filtered
+    }
+    if let immediate {
+      try immediate.decide(
+        unlinked.map { PairDecisions.Record(cells: page.row($0.row), key: keys[$0.row], hash: $0.hash) }, changes)
+    } else {
+      try keep(unlinked, page, keys)
+    }
     return changes
   }
 
@@ -115,283 +126,142 @@ final class SourceScan {
 
   // MARK: Records with a partner
 
+  /// Returns how many turned out to be unchanged.
   private func decideLinked(
     _ open: [Open], _ hits: [LinkHit], _ page: RecordBatch, _ keys: KeyPage, _ changes: ChangePage
-  ) throws {
-    guard !open.isEmpty else { return }
-    let drifted = try driftedRecords(open.map(\.link))
+  ) throws -> Int {
+    guard !open.isEmpty else { return 0 }
+    let drifted = try index.drifted(open.map(\.link), scratch)
+    var unchanged = 0
     var needed: [Open] = []
     for record in open {
       // With drift about, unchanged records come here too; those whose partner is unchanged as well end here.
-      if hits[record.row].sourceHash == record.hash, !session.dependsOnTime, drifted[record.link] == nil {
-        summary.source.unchanged += 1
+      if hits[record.row].sourceHash == record.hash, !session.dependsOnTime, drifted[record.link] == nil,
+        !index.left.contains(record.link)
+      {
+        unchanged += 1
       } else {
         needed.append(record)
       }
     }
     let bases = try session.store.bases(needed.map(\.link))
-    for record in needed {
-      guard let stored = bases[record.link] else {
-        throw RuntimeError.failed("the state store lacks the base of a link; it may be damaged")
-      }
-      clear(mapped)
-      let verdict = session.mapper.map(page, row: record.row, into: mapped, creating: false)
-      let targetKey = page.arena.append(bytes: stored.targetKey ?? [])
-      switch verdict {
-      case .filtered:
-        if session.plan.source.leave == .unlink {
-          append(
-            .unlink, record, keys, changes, targetKey: targetKey,
-            reason: "the source record no longer passes the filter")
-        }
-        summary.source.filtered += 1
-      case .rejected(let reason): reject(reason, record, key: keys[record.row], targetKey: targetKey, changes)
-      case .held(let reason): hold(reason, record, key: keys[record.row], targetKey: targetKey, changes)
-      case .mapped:
-        try difference(record, stored, drifted[record.link], page, keys, targetKey, changes)
-      }
-    }
-  }
-
-  private func difference(
-    _ record: Open, _ stored: LinkBase, _ drifted: [UInt8]?, _ page: RecordBatch, _ keys: KeyPage,
-    _ targetKey: (offset: Int, count: Int), _ changes: ChangePage
-  ) throws {
-    clear(base)
-    clear(agreed)
-    try session.layout.decode(stored.base, into: base, mapped: agreed, arena: page.arena)
-    if let drifted {
-      clear(actual)
-      let isWhole = drifted.withUnsafeBytes {
-        RecordCoding.decode($0, into: actual, count: columnCount, arena: page.arena)
-      }
-      guard isWhole else { throw RuntimeError.failed("the scratch space is damaged") }
-    } else {
-      actual.update(from: base, count: columnCount)
-    }
-    append(.update, record, keys, changes, targetKey: targetKey)
-    let row = changes.count - 1
-    let result = FieldDifference.linked(
-      desired: mapped, mapped: agreed, base: base, actual: actual, slots: session.targetShape.writtenSlots,
-      restores: session.plan.target.update == .restore, arena: page.arena, into: changes.desired.row(row))
-    changes.current.row(row).update(from: actual, count: columnCount)
-    changes.base.row(row).update(from: base, count: columnCount)
-    for slot in 0..<columnCount {
-      changes.mapped.row(row)[slot] = mapped[slot].tag == .absent ? agreed[slot] : mapped[slot]
-    }
-    changes.setTargetHash(session.targetShape.fingerprint(actual, in: page.arena), of: row)
-    if result.writes, session.plan.target.update != .off {
-      if let verdict = checkAfter(changes, row) {
-        settle(verdict, changes, row)
-        return
-      }
-      summary.source.updated += 1
-      summary.toUpdate += 1
-      if result.drifts { summary.drifted += 1 }
-    } else if result.writes || result.drifts {
-      summary.source.unchanged += 1
-      summary.drifted += result.drifts ? 1 : 0
-      showDrift(changes, row, updatesAreOff: result.writes)
-    } else {
-      summary.source.unchanged += 1
-      changes.setSilent(row)
-    }
-  }
-
-  /// Turns an update that is not made into a report: `desired` holds what the mapping would write.
-  private func showDrift(_ changes: ChangePage, _ row: Int, updatesAreOff: Bool) {
-    for slot in session.targetShape.writtenSlots {
-      let wanted = mapped[slot]
-      if wanted.tag == .absent || CellComparison.equal(wanted, in: changes.arena, actual[slot], in: changes.arena) {
+    for open in needed {
+      guard let base = bases[open.link] else { throw Self.noBase }
+      let record = PairDecisions.Record(cells: page.row(open.row), key: keys[open.row], hash: open.hash)
+      if index.left.contains(open.link) {
+        let targetKey = page.arena.append(bytes: base.targetKey ?? [])
+        changes.add(.unlink, key: record.key, link: open.link, targetKey: targetKey, hash: open.hash)
+        try fill(changes, changes.count - 1, record, base, drifted[open.link])
+        pairs.leave(.target, changes.count - 1, changes)
         continue
       }
-      changes.desired.row(row)[slot] = wanted
+      if let partner = drifted[open.link] {
+        try partner.withUnsafeBytes { try pairs.linked(record, link: open.link, base: base, partner: $0, changes) }
+      } else {
+        try pairs.linked(record, link: open.link, base: base, partner: nil, changes)
+      }
     }
-    changes.setAction(
-      .drift, reason: updatesAreOff ? "updates of the target are off" : "the target was edited; it is left as it is",
-      of: row)
+    return unchanged
   }
 
-  private func checkAfter(_ changes: ChangePage, _ row: Int) -> Verdict? {
-    for slot in 0..<columnCount {
-      let written = changes.desired[row, slot]
-      agreed[slot] = written.tag == .absent ? changes.current[row, slot] : written
+  /// Both records of the pair as far as they are known, beside the base.
+  private func fill(
+    _ changes: ChangePage, _ row: Int, _ record: PairDecisions.Record, _ base: LinkBase, _ partner: [UInt8]?
+  ) throws {
+    try session.layout.decode(base.base, into: changes, row)
+    if changes.source.columnCount > 0 {
+      changes.source.current.row(row).update(from: record.cells, count: changes.source.columnCount)
     }
-    return session.rules.checkVerdict(agreed, in: changes.arena)
-  }
-
-  private func settle(_ verdict: Verdict, _ changes: ChangePage, _ row: Int) {
-    switch verdict {
-    case .held(let reason):
-      summary.source.held += 1
-      changes.setAction(.hold, reason: reason, of: row)
-    case .rejected(let reason):
-      summary.source.rejected += 1
-      changes.setAction(.reject, reason: reason, of: row)
-    case .mapped, .filtered: break
+    let target = changes.target
+    target.current.row(row).update(from: target.base.row(row), count: target.columnCount)
+    guard let partner else { return }
+    try partner.withUnsafeBytes { bytes in
+      guard RecordCoding.decode(bytes, into: target.current.row(row), count: target.columnCount, arena: changes.arena)
+      else { throw PairDecisions.damaged }
     }
   }
 
-  private func driftedRecords(_ links: [Int64]) throws -> [Int64: [UInt8]] {
-    guard index.changedCount > 0 else { return [:] }
+  // MARK: Records whose partner is gone
+
+  private func decidePartnerless(
+    _ open: [Open], _ hits: [LinkHit], _ page: RecordBatch, _ keys: KeyPage, _ changes: ChangePage
+  ) throws {
+    guard !open.isEmpty else { return }
+    let bases = try session.store.bases(open.map(\.link))
+    let rows = open.map { UnsafePointer(page.row($0.row)) }
+    let moves =
+      session.mayMove(.target) && index.candidateCount > 0
+      ? try MatchSearch(session: session, scratch: scratch, side: .target).candidates(for: rows, in: page.arena) : [:]
+    for (position, open) in open.enumerated() {
+      guard let base = bases[open.link] else { throw Self.noBase }
+      let record = PairDecisions.Record(cells: rows[position], key: keys[open.row], hash: open.hash)
+      if let found = moves[position], found.count == 1 {
+        let isMoved = try found[0].withUnsafeBytes { payload in
+          guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
+          guard candidate.passesFilter else { return false }
+          try pairs.linked(
+            record, link: open.link, base: base, partner: candidate.record, targetKey: [UInt8](candidate.key),
+            moved: .target, changes)
+          return true
+        }
+        if isMoved {
+          try touch(changes, changes.count - 1)
+          continue
+        }
+      }
+      changes.add(
+        .unlink, key: record.key, link: open.link, targetKey: page.arena.append(bytes: base.targetKey ?? []),
+        hash: open.hash)
+      let row = changes.count - 1
+      try fill(changes, row, record, base, nil)
+      let isEdited = hits[open.row].sourceHash != open.hash && pairs.isEdited(.source, row, changes)
+      pairs.partnerGone(.target, isEdited: isEdited, row, changes)
+    }
+  }
+
+  private func touch(_ changes: ChangePage, _ row: Int) throws {
+    guard session.plan.isTwoWay else { return }
+    var touched = ScratchRows()
+    touched.append(key: changes.targetKey(row))
+    try touched.store(in: scratch, ScratchPlace.touchedTargets)
+  }
+
+  private static let noBase = RuntimeError.failed("the state store lacks the base of a link; it may be damaged")
+
+  // MARK: Records without a link
+
+  private func keep(_ open: [Open], _ page: RecordBatch, _ keys: KeyPage) throws {
+    guard !open.isEmpty else { return }
+    var rows = ScratchRows()
+    var fresh = FreshRecords(session, .source)
+    let mayMove = session.mayMove(.source)
+    let payload = Arena(capacity: 1024)
+    for open in open {
+      let cells = UnsafePointer(page.row(open.row))
+      payload.removeAll()
+      let hash = payload.reserve(16)
+      hash.storeBytes(of: open.hash.high, as: UInt64.self)
+      hash.storeBytes(of: open.hash.low, toByteOffset: 8, as: UInt64.self)
+      payload.commit(16)
+      RecordCoding.append(cells, count: page.columnCount, from: page.arena, to: payload)
+      rows.append(key: keys[open.row], payload: payload.bytes)
+      if mayMove { fresh.add(cells, key: keys[open.row], passesFilter: true, page.arena) }
+    }
+    try rows.store(in: scratch, ScratchPlace.newSources)
+    try fresh.store(in: scratch, from: ScratchPlace.sourceCandidates)
+  }
+}
+
+extension TargetIndex {
+  /// The records of those of the links whose record differs from what was last agreed.
+  func drifted(_ links: [Int64], _ scratch: ScratchSpace) throws -> [Int64: [UInt8]] {
+    guard changedCount > 0, !links.isEmpty else { return [:] }
     let keys = KeyPage(capacity: links.count * 8 + 64)
     for link in links { keys.append(ScratchRows.key(of: link)) }
     var found: [Int64: [UInt8]] = [:]
-    try scratch.find(space: TargetIndex.driftSpace, keys: keys) { position, _, payload in
+    try scratch.find(space: ScratchPlace.drift, keys: keys) { position, _, payload in
       found[links[position]] = [UInt8](payload)
     }
     return found
-  }
-
-  // MARK: Records without a partner
-
-  private func decideUnlinked(
-    _ open: [Open], _ page: RecordBatch, _ keys: KeyPage, _ changes: ChangePage
-  ) throws {
-    guard !open.isEmpty else { return }
-    session.rules.begin(page.arena)
-    let partners = try index.candidateCount > 0 ? candidates(for: open, page) : [:]
-    for (position, record) in open.enumerated() {
-      clear(mapped)
-      let found = partners[position] ?? []
-      let verdict = session.mapper.map(page, row: record.row, into: mapped, creating: found.isEmpty)
-      switch verdict {
-      case .filtered: summary.source.filtered += 1
-      case .rejected(let reason): reject(reason, record, key: keys[record.row], changes)
-      case .held(let reason): hold(reason, record, key: keys[record.row], changes)
-      case .mapped:
-        if found.count > 1 {
-          hold(
-            "\(found.count) records of the target match it", record, key: keys[record.row], changes)
-        } else if let partner = found.first {
-          try adopt(record, partner, page, keys, changes)
-        } else if session.plan.target.create == .off {
-          summary.source.unchanged += 1
-        } else {
-          create(record, page, keys, changes)
-        }
-      }
-    }
-  }
-
-  /// For each record (by its place in `open`) the candidates of the first alternative that finds any.
-  private func candidates(for open: [Open], _ page: RecordBatch) throws -> [Int: [[UInt8]]] {
-    var partners: [Int: [[UInt8]]] = [:]
-    for (alternative, match) in session.plan.matches.enumerated() {
-      let values = KeyPage()
-      var positions: [Int] = []
-      for (position, record) in open.enumerated() where partners[position] == nil {
-        guard session.mapper.matchValues(alternative, row: page.row(record.row), into: matchValues) else { continue }
-        values.append(matchValues, count: match.pairs.count, from: page.arena)
-        positions.append(position)
-      }
-      guard !positions.isEmpty else { continue }
-      try scratch.find(space: TargetIndex.candidateSpace + alternative, keys: values) { found, _, payload in
-        partners[positions[found], default: []].append([UInt8](payload))
-      }
-    }
-    return partners
-  }
-
-  private func adopt(
-    _ record: Open, _ payload: [UInt8], _ page: RecordBatch, _ keys: KeyPage, _ changes: ChangePage
-  ) throws {
-    try payload.withUnsafeBytes { bytes in
-      guard let candidate = Candidate(bytes) else { throw RuntimeError.failed("the scratch space is damaged") }
-      guard candidate.passesFilter else {
-        summary.source.filtered += 1
-        return
-      }
-      clear(actual)
-      guard RecordCoding.decode(candidate.record, into: actual, count: columnCount, arena: page.arena) else {
-        throw RuntimeError.failed("the scratch space is damaged")
-      }
-      let key = (offset: page.arena.append(candidate.key), count: candidate.key.count)
-      append(.adopt, record, keys, changes, targetKey: key)
-      let row = changes.count - 1
-      let result = FieldDifference.adopted(
-        desired: mapped, actual: actual, slots: session.targetShape.writtenSlots, arena: page.arena,
-        into: changes.desired.row(row))
-      changes.current.row(row).update(from: actual, count: columnCount)
-      changes.base.row(row).update(from: actual, count: columnCount)
-      changes.mapped.row(row).update(from: mapped, count: columnCount)
-      changes.setTargetHash(session.targetShape.fingerprint(actual, in: page.arena), of: row)
-      if result.writes, session.plan.target.update == .off {
-        for slot in 0..<columnCount { changes.desired.row(row)[slot] = .absent }
-      } else if result.writes {
-        if let verdict = checkAfter(changes, row) { return settle(verdict, changes, row) }
-        summary.toUpdate += 1
-        summary.source.updated += 1
-        summary.adopted += 1
-        return
-      }
-      summary.source.unchanged += 1
-      summary.adopted += 1
-    }
-  }
-
-  private func create(_ record: Open, _ page: RecordBatch, _ keys: KeyPage, _ changes: ChangePage) {
-    if !session.rules.passes(mapped) {
-      return reject("the record would not pass the filter of the target", record, key: keys[record.row], changes)
-    }
-    if let verdict = session.rules.checkVerdict(mapped, in: page.arena) {
-      append(.create, record, keys, changes)
-      return settle(verdict, changes, changes.count - 1)
-    }
-    let keyCount = session.plan.target.keyCount
-    var targetKey = (offset: 0, count: 0)
-    if (0..<keyCount).allSatisfy({ !mapped[$0].isMissing }) {
-      let start = page.arena.count
-      KeyEncoding.append(mapped, count: keyCount, from: page.arena, to: page.arena)
-      targetKey = (start, page.arena.count - start)
-    }
-    append(.create, record, keys, changes, targetKey: targetKey)
-    changes.desired.row(changes.count - 1).update(from: mapped, count: columnCount)
-    changes.mapped.row(changes.count - 1).update(from: mapped, count: columnCount)
-    summary.source.created += 1
-    summary.toCreate += 1
-  }
-
-  // MARK: Rows
-
-  private func clear(_ row: UnsafeMutablePointer<Cell>) { row.update(repeating: .absent, count: columnCount) }
-
-  private func append(
-    _ action: ChangeAction, _ record: Open, _ keys: KeyPage, _ changes: ChangePage,
-    targetKey: (offset: Int, count: Int) = (0, 0), reason: String? = nil
-  ) {
-    changes.add(
-      action, key: keys[record.row], link: record.link, targetKey: targetKey, hash: record.hash, reason: reason)
-  }
-
-  private func reject(_ reason: String, row: Int, key: UnsafeRawBufferPointer, _ changes: ChangePage) {
-    summary.source.rejected += 1
-    changes.add(.reject, key: key, reason: reason)
-  }
-
-  private func reject(
-    _ reason: String, _ record: Open, key: UnsafeRawBufferPointer, targetKey: (offset: Int, count: Int) = (0, 0),
-    _ changes: ChangePage
-  ) {
-    summary.source.rejected += 1
-    changes.add(.reject, key: key, link: record.link, targetKey: targetKey, hash: record.hash, reason: reason)
-  }
-
-  private func hold(
-    _ reason: String, _ record: Open, key: UnsafeRawBufferPointer, targetKey: (offset: Int, count: Int) = (0, 0),
-    _ changes: ChangePage
-  ) {
-    summary.source.held += 1
-    changes.add(.hold, key: key, link: record.link, targetKey: targetKey, hash: record.hash, reason: reason)
-  }
-
-  /// The partner was deleted in the target: neither is synced again by itself.
-  private func part(row: Int, link: Int64, key: UnsafeRawBufferPointer, _ changes: ChangePage) throws {
-    summary.source.filtered += 1
-    let targetKey = try session.store.bases([link])[link]?.targetKey ?? []
-    changes.add(
-      .unlink, key: key, link: link, targetKey: changes.arena.append(bytes: targetKey),
-      reason: "the target record was deleted; the pair is parted", parts: true)
-    changes.freeTargetKey(changes.count - 1)
   }
 }

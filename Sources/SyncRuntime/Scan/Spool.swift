@@ -3,110 +3,120 @@ import SyncModel
 import SyncState
 
 /// Holds changes back until both reads have ended, where only the whole tells whether two records have one key or claim
-/// one partner. Such records are all held or rejected, never guessed.
+/// one partner. Such records are all held or rejected, never guessed. Deletions come out last.
 final class Spool {
-  private static let changeSpace = 1
-  private static let claimSpace = 2
   /// Changes a page.
   private static let pageSize = 2_000
 
   private let scratch: ScratchSpace
-  private let columnCount: Int
-  private(set) var corrections = Corrections()
+  private let plan: SyncPlan
 
-  struct Corrections {
-    var created = 0
-    var updated = 0
-    var unchanged = 0
-    var filtered = 0
-    var adopted = 0
-    var held = 0
-    var rejected = 0
-  }
-
-  init(scratch: ScratchSpace, columnCount: Int) {
+  init(scratch: ScratchSpace, plan: SyncPlan) {
     self.scratch = scratch
-    self.columnCount = columnCount
+    self.plan = plan
   }
 
   func add(_ page: ChangePage) throws {
     var changes = ScratchRows()
-    var claims = ScratchRows()
+    var deletes = ScratchRows()
+    var targetClaims = ScratchRows()
+    var sourceClaims = ScratchRows()
     let payload = Arena(capacity: 4096)
-    let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
     for index in 0..<page.count {
+      let row = page.rows[index]
+      if row.isSilent, row.isDone, row.action != .unlink { continue }
       payload.removeAll()
       ChangePageCoding.append(page, index, to: payload)
-      changes.append(key: page.sourceKey(index), payload: payload.bytes)
-      let row = page.rows[index]
-      if row.link == 0, row.action == .adopt || row.action == .create, row.targetKey.count > 0 {
-        claims.append(key: page.targetKey(index), payload: nothing)
+      if row.action == .delete || row.action == .archive {
+        deletes.append(key: page.sourceKey(index), payload: payload.bytes)
+      } else {
+        changes.append(key: page.sourceKey(index), payload: payload.bytes)
       }
+      if Self.claims(.target, row) { targetClaims.append(key: page.targetKey(index)) }
+      if Self.claims(.source, row) { sourceClaims.append(key: page.sourceKey(index)) }
     }
-    try scratch.insert(space: Self.changeSpace, keys: changes.keys, payloads: changes.payloads)
-    try scratch.insert(space: Self.claimSpace, keys: claims.keys, payloads: claims.payloads)
+    try changes.store(in: scratch, ScratchPlace.changes)
+    try deletes.store(in: scratch, ScratchPlace.deletes)
+    try targetClaims.store(in: scratch, ScratchPlace.targetClaims)
+    try sourceClaims.store(in: scratch, ScratchPlace.sourceClaims)
   }
 
-  /// All changes in the order in which they were added, those that clash turned into holds and rejects.
+  /// Whether the change gives a record of that side a partner that it did not have.
+  private static func claims(_ side: RecordSide, _ row: ChangePage.Row) -> Bool {
+    let key = side == .target ? row.targetKey : row.sourceKey
+    guard key.count > 0 else { return false }
+    if row.moved.contains(side) { return true }
+    // An existing source record is read once; a clash of its keys is told by the changes themselves.
+    if side == .source { return row.action == .create && row.side == .source }
+    return row.link == 0 && (row.action == .adopt || row.action == .create && row.side == .target)
+  }
+
+  /// All changes but deletions, in the order in which they were added, those that clash turned into holds and rejects.
   func drain(_ body: (ChangePage) async throws -> Void) async throws {
+    try await drain(ScratchPlace.changes, body)
+  }
+
+  func drainDeletes(_ body: (ChangePage) async throws -> Void) async throws {
+    try await drain(ScratchPlace.deletes, body)
+  }
+
+  private func drain(_ space: Int, _ body: (ChangePage) async throws -> Void) async throws {
     var last: Int64 = 0
     while true {
-      let page = ChangePage(columnCount: columnCount, arena: Arena(capacity: 256 * 1024))
+      let page = ChangePage(plan, arena: Arena(capacity: 256 * 1024))
       var isWhole = true
-      let next = try scratch.scan(space: Self.changeSpace, after: last, limit: Self.pageSize) { _, _, payload in
+      let next = try scratch.scan(space: space, after: last, limit: Self.pageSize) { _, _, payload in
         if !ChangePageCoding.decode(payload, into: page) { isWhole = false }
       }
-      guard isWhole else { throw RuntimeError.failed("the scratch space is damaged") }
+      guard isWhole else { throw PairDecisions.damaged }
       guard let next else { return }
       last = next
-      try settleClashes(page)
+      for index in 0..<page.count where page.rows[index].action == .unlink && page.rows[index].isSilent {
+        page.change(index) { $0.isDone = true }
+      }
+      if space == ScratchPlace.changes { try settleClashes(page) }
       try await body(page)
     }
   }
 
   private func settleClashes(_ page: ChangePage) throws {
     let sources = KeyPage()
-    let targets = KeyPage()
-    var claimants: [Int] = []
-    for index in 0..<page.count {
-      sources.append(page.sourceKey(index))
-      let row = page.rows[index]
-      if row.link == 0, row.action == .adopt || row.action == .create, row.targetKey.count > 0 {
-        targets.append(page.targetKey(index))
-        claimants.append(index)
-      }
-    }
+    for index in 0..<page.count { sources.append(page.sourceKey(index)) }
     var keyCounts = [Int](repeating: 0, count: page.count)
-    try scratch.find(space: Self.changeSpace, keys: sources) { position, _, _ in keyCounts[position] += 1 }
-    var claimCounts = [Int](repeating: 0, count: claimants.count)
-    try scratch.find(space: Self.claimSpace, keys: targets) { position, _, _ in claimCounts[position] += 1 }
+    try scratch.find(space: ScratchPlace.changes, keys: sources) { position, _, payload in
+      // A record that is given up under its old key and paired under the new one is one record.
+      if !Self.isDone(payload) { keyCounts[position] += 1 }
+    }
     for (index, count) in keyCounts.enumerated() where count > 1 && page.rows[index].sourceKey.count > 0 {
-      guard page.rows[index].action != .reject else { continue }
-      uncount(page, index)
-      corrections.rejected += 1
+      guard page.rows[index].action != .reject, !page.rows[index].isDone else { continue }
+      page.withdraw(index)
       page.setAction(.reject, reason: "\(count) records of the source have this key", of: index)
     }
-    for (position, count) in claimCounts.enumerated() where count > 1 {
-      let index = claimants[position]
-      guard page.rows[index].action == .adopt || page.rows[index].action == .create else { continue }
-      uncount(page, index)
-      corrections.held += 1
-      page.setAction(.hold, reason: "\(count) records of the source claim this partner", of: index)
-    }
+    try settleClaims(page, .target, ScratchPlace.targetClaims)
+    try settleClaims(page, .source, ScratchPlace.sourceClaims)
   }
 
-  private func uncount(_ page: ChangePage, _ index: Int) {
-    let row = page.rows[index]
-    switch row.action {
-    case .create: corrections.created += 1
-    case .update: if row.isSilent { corrections.unchanged += 1 } else { corrections.updated += 1 }
-    case .adopt:
-      corrections.adopted += 1
-      let writes = (0..<columnCount).contains { page.desired[index, $0].tag != .absent }
-      if writes { corrections.updated += 1 } else { corrections.unchanged += 1 }
-    case .hold: corrections.held -= 1
-    case .unlink: corrections.filtered += 1
-    default: corrections.unchanged += 1
+  private static func isDone(_ payload: UnsafeRawBufferPointer) -> Bool {
+    payload.count > 1 && payload[0] == unlinkCode && payload[1] & 1 != 0
+  }
+
+  private static let unlinkCode = UInt8(ChangeAction.allCases.firstIndex(of: .unlink) ?? 0)
+
+  private func settleClaims(_ page: ChangePage, _ side: RecordSide, _ space: Int) throws {
+    let keys = KeyPage()
+    var claimants: [Int] = []
+    for (index, row) in page.rows.enumerated() where Self.claims(side, row) {
+      keys.append(page.key(side, index))
+      claimants.append(index)
+    }
+    guard !claimants.isEmpty else { return }
+    var counts = [Int](repeating: 0, count: claimants.count)
+    try scratch.find(space: space, keys: keys) { position, _, _ in counts[position] += 1 }
+    for (position, count) in counts.enumerated() where count > 1 {
+      let index = claimants[position]
+      guard page.rows[index].action != .hold, page.rows[index].action != .reject else { continue }
+      page.withdraw(index)
+      page.setAction(.hold, reason: "\(count) records of the \(side.other.name) claim this partner", of: index)
     }
   }
 }

@@ -6,11 +6,9 @@ import SyncState
 /// What a complete read of the target found: which links still have their record, which records were edited since, and,
 /// in the scratch space, the records that no link holds.
 final class TargetIndex: @unchecked Sendable {
-  static let driftSpace = 0
-  /// Records without a link by their match values: one space for each alternative, from here on.
-  static let candidateSpace = 10
-
   var seen = SeenLinks()
+  /// Links whose record does not pass the target's filter now.
+  var left = SeenLinks()
   /// How many of the links seen are synchronised.
   var activeSeen = 0
   var counts = SideCounts()
@@ -18,7 +16,6 @@ final class TargetIndex: @unchecked Sendable {
   var changedCount = 0
   /// Records without a link that can be found by match values.
   var candidateCount = 0
-  var emptyRead: Bool { counts.read == 0 }
 }
 
 struct TargetScan {
@@ -51,22 +48,30 @@ struct TargetScan {
     let hits = try session.store.lookUp(sync: session.sync, .target, keys)
     index.counts.read += page.rowCount
     var drifts = ScratchRows()
-    var candidates = session.plan.matches.map { _ in ScratchRows() }
-    session.rules.begin(page.arena)
-    let width = session.plan.matches.map(\.pairs.count).max() ?? 0
-    let values = UnsafeMutablePointer<Cell>.allocate(capacity: max(1, width))
-    defer { values.deallocate() }
+    var fresh = FreshRecords(session, .target)
+    var orphans = ScratchRows()
+    session.targetMapper.begin(page.arena)
     let payload = Arena(capacity: 1024)
+    let hasFilter = session.plan.target.filter != nil
     for row in 0..<page.rowCount {
       let hit = hits[row]
-      let cells = page.row(row)
+      let cells = UnsafePointer(page.row(row))
+      let isDeleted = session.isMarkedDeleted(.target, cells, in: page.arena)
       if hit.id != 0 {
+        if isDeleted {
+          // Its pair accounts for it, as for one that is not there.
+          index.counts.read -= 1
+          continue
+        }
         guard index.seen.insert(hit.id) else { continue }
         guard hit.status == .active else {
           index.counts.filtered += 1
           continue
         }
         index.activeSeen += 1
+        if hasFilter, session.targetMapper.filterVerdict(cells, in: page.arena) != .mapped {
+          _ = index.left.insert(hit.id)
+        }
         if session.targetShape.fingerprint(cells, in: page.arena) != hit.targetHash {
           payload.removeAll()
           RecordCoding.append(cells, count: page.columnCount, from: page.arena, to: payload)
@@ -74,42 +79,61 @@ struct TargetScan {
         }
         continue
       }
-      payload.removeAll()
-      payload.append(byte: session.rules.passes(cells) ? 1 : 0)
-      let key = keys[row]
-      payload.reserve(4).storeBytes(of: UInt32(truncatingIfNeeded: key.count), as: UInt32.self)
-      payload.commit(4)
-      payload.append(key)
-      RecordCoding.append(cells, count: page.columnCount, from: page.arena, to: payload)
-      for alternative in session.plan.matches.indices
-      where session.rules.matchValues(alternative, row: cells, into: values) {
-        let matchKey = Arena(capacity: 64)
-        KeyEncoding.append(
-          values, count: session.plan.matches[alternative].pairs.count, from: page.arena, to: matchKey)
-        candidates[alternative].append(key: matchKey.bytes, payload: payload.bytes)
-        index.candidateCount += 1
+      let passes = !isDeleted && session.targetMapper.filterVerdict(cells, in: page.arena) == .mapped
+      fresh.add(cells, key: keys[row], passesFilter: passes, page.arena)
+      if session.plan.isTwoWay {
+        if passes {
+          orphans.append(key: keys[row], payload: fresh.payload.bytes)
+        } else {
+          index.counts.filtered += 1
+        }
       }
     }
     index.changedCount += drifts.count
-    try scratch.insert(space: TargetIndex.driftSpace, keys: drifts.keys, payloads: drifts.payloads)
-    for (alternative, rows) in candidates.enumerated() {
-      try scratch.insert(space: TargetIndex.candidateSpace + alternative, keys: rows.keys, payloads: rows.payloads)
-    }
+    index.candidateCount += fresh.count
+    try drifts.store(in: scratch, ScratchPlace.drift)
+    try fresh.store(in: scratch, from: ScratchPlace.targetCandidates)
+    try orphans.store(in: scratch, ScratchPlace.newTargets)
   }
 }
 
-/// A record of the target that no link holds, found by its match values.
-struct Candidate {
-  var passesFilter: Bool
-  var key: UnsafeRawBufferPointer
-  var record: UnsafeRawBufferPointer
+/// Records without a link on their way into the scratch space, by their match values.
+struct FreshRecords {
+  private let session: SyncSession
+  private let side: RecordSide
+  private var rows: [ScratchRows]
+  private let values: RecordBatch
+  private let matchKey = Arena(capacity: 64)
+  /// The record added last, as it waits there.
+  let payload = Arena(capacity: 1024)
+  /// How many can be found.
+  private(set) var count = 0
 
-  init?(_ payload: UnsafeRawBufferPointer) {
-    guard payload.count >= 5 else { return nil }
-    passesFilter = payload[0] == 1
-    let count = Int(payload.loadUnaligned(fromByteOffset: 1, as: UInt32.self))
-    guard 5 + count <= payload.count else { return nil }
-    key = UnsafeRawBufferPointer(rebasing: payload[5..<(5 + count)])
-    record = UnsafeRawBufferPointer(rebasing: payload[(5 + count)...])
+  init(_ session: SyncSession, _ side: RecordSide) {
+    self.session = session
+    self.side = side
+    rows = session.plan.matches.map { _ in ScratchRows() }
+    values = RecordBatch(
+      columnCount: max(1, session.plan.matches.map(\.pairs.count).max() ?? 0), rowCapacity: 1, arena: Arena(capacity: 0)
+    )
+    values.appendRow()
+  }
+
+  mutating func add(_ cells: UnsafePointer<Cell>, key: UnsafeRawBufferPointer, passesFilter: Bool, _ arena: Arena) {
+    payload.removeAll()
+    Candidate.append(
+      passesFilter: passesFilter, key: key, cells, session.plan.side(side).reads.count, from: arena, to: payload)
+    for alternative in session.plan.matches.indices
+    where session.mapper(from: side).matchValues(alternative, row: cells, into: values.row(0)) {
+      matchKey.removeAll()
+      KeyEncoding.append(
+        values.row(0), count: session.plan.matches[alternative].pairs.count, from: arena, to: matchKey)
+      rows[alternative].append(key: matchKey.bytes, payload: payload.bytes)
+      count += 1
+    }
+  }
+
+  func store(in scratch: ScratchSpace, from space: Int) throws {
+    for (alternative, rows) in rows.enumerated() { try rows.store(in: scratch, space + alternative) }
   }
 }

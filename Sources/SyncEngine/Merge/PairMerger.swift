@@ -1,0 +1,495 @@
+public import SyncModel
+
+/// Merges the two records of a pair, field by field: lines that go both ways by a three-way comparison in normal form,
+/// then lines that go one way over the merged records. Pure; the sources of its rules are "A run" and the table in the
+/// runtime's design, and the clauses `conflict` and `map` of the language.
+public final class PairMerger {
+  public enum Outcome: Sendable {
+    /// The source record does not pass its filter.
+    case filtered
+    /// Nothing of the pair is written.
+    case refused(Verdict)
+    /// The page's row says what is written, what is agreed on and what is held.
+    case merged(drifts: Bool)
+  }
+
+  let plan: SyncPlan
+  let source: RecordMapper
+  let target: RecordMapper
+  private let mergedSource: UnsafeMutablePointer<Cell>
+  private let mergedTarget: UnsafeMutablePointer<Cell>
+  private var states: [LineState] = []
+  private var drifts = false
+
+  /// What is known of a line that goes both ways.
+  private struct LineState {
+    enum Fate {
+      /// Not looked at: a value is absent, or its handler leaves the field.
+      case untouched
+      /// Both sides mean the same, or neither changed.
+      case settled
+      case writesTarget, writesSource
+      case writesBoth(Cell)
+      case held
+      /// It should be written to a side where updates are off.
+      case drifts
+    }
+
+    /// What the source gives the target's field.
+    var forward = Cell.absent
+    /// The target's value in normal form; for a pair of lines, what it gives the source's field.
+    var normal = Cell.absent
+    var sourceChanged = false
+    var targetChanged = false
+    var isNew = false
+    var fate = Fate.settled
+  }
+
+  public init(_ plan: SyncPlan, source: RecordMapper, target: RecordMapper) {
+    self.plan = plan
+    self.source = source
+    self.target = target
+    mergedSource = .allocate(capacity: max(1, plan.source.reads.count))
+    mergedTarget = .allocate(capacity: max(1, plan.target.reads.count))
+    mergedSource.initialize(repeating: .absent, count: max(1, plan.source.reads.count))
+    mergedTarget.initialize(repeating: .absent, count: max(1, plan.target.reads.count))
+  }
+
+  deinit {
+    mergedSource.deallocate()
+    mergedTarget.deallocate()
+  }
+
+  /// Before the rows of an arena.
+  public func begin(_ arena: Arena) {
+    source.begin(arena)
+    target.begin(arena)
+  }
+
+  /// Merges a row of the page whose `current` holds what the sides hold now, and whose `base` and `mapped` hold what they
+  /// agreed on last, absent where they never did. Fills `desired`, and turns `base` and `mapped` into what both agree on
+  /// when all of it is written.
+  /// - Parameters:
+  ///   - record: the source record; that of the page, where the page has source columns.
+  ///   - decide: what a person decided about a conflict, with its id.
+  public func merge(
+    _ page: ChangePage, _ row: Int, source record: UnsafePointer<Cell>,
+    decide: (HeldField) -> (id: Int64, ConflictDecision)? = { _ in nil }
+  ) -> Outcome {
+    let arena = page.arena
+    drifts = false
+    switch source.filterVerdict(record, in: arena) {
+    case .filtered: return .filtered
+    case .mapped: break
+    case let verdict: return .refused(verdict)
+    }
+    if let verdict = source.checkVerdict(record, in: arena) { return .refused(verdict) }
+    let columns = page.target
+    let actual = UnsafePointer(columns.current.row(row))
+    if plan.isTwoWay, let verdict = target.checkVerdict(actual, in: arena) { return .refused(verdict) }
+    mergedSource.update(from: record, count: plan.source.reads.count)
+    mergedTarget.update(from: actual, count: plan.target.reads.count)
+    if plan.isTwoWay {
+      if let verdict = mergeTwoWayLines(page, row, decide) { return .refused(verdict) }
+      agreeOnRest(page, row)
+    }
+    if let verdict = mergeOneWayLines(page, row) { return .refused(verdict) }
+    if let verdict = checkAfter(page, row) { return .refused(verdict) }
+    return .merged(drifts: drifts)
+  }
+
+  /// The checks over the records as they would be after the write.
+  private func checkAfter(_ page: ChangePage, _ row: Int) -> Verdict? {
+    if page.target.writes(row), let verdict = target.checkVerdict(mergedTarget, in: page.arena) { return verdict }
+    if page.source.columnCount > 0, page.source.writes(row) {
+      return source.checkVerdict(mergedSource, in: page.arena)
+    }
+    return nil
+  }
+
+  // MARK: Both ways
+
+  private func mergeTwoWayLines(
+    _ page: ChangePage, _ row: Int, _ decide: (HeldField) -> (id: Int64, ConflictDecision)?
+  ) -> Verdict? {
+    guard !plan.twoWayLines.isEmpty else { return nil }
+    states = [LineState](repeating: LineState(), count: plan.twoWayLines.count)
+    if let verdict = evaluate(page, row) { return verdict }
+    compare(page, row)
+    let resolution = resolution(page, row)
+    for index in plan.conflictGroups.indices {
+      resolveGroup(index, resolution, page, row, decide)
+    }
+    for number in states.indices where plan.twoWayLines[number].group == nil {
+      resolve(number, resolution, page, row, decide)
+    }
+    for number in states.indices {
+      if let verdict = write(number, page, row) { return verdict }
+    }
+    agreeOnLines(page, row)
+    return nil
+  }
+
+  /// What each line says of the two records.
+  private func evaluate(_ page: ChangePage, _ row: Int) -> Verdict? {
+    let arena = page.arena
+    source.load(mergedSource)
+    target.load(mergedTarget)
+    for (number, line) in plan.twoWayLines.enumerated() {
+      switch source.outgoing(number, in: arena) {
+      case .refused(let verdict): return verdict
+      case .skipped: states[number].fate = .untouched
+      case .value(let cell) where cell.tag == .absent: states[number].fate = .untouched
+      case .value(let cell): states[number].forward = cell
+      }
+      if case .untouched = states[number].fate { continue }
+      let actual = page.target.current[row, line.target]
+      let isUnchanged =
+        actual.tag == .absent || CellComparison.equal(actual, in: arena, page.target.base[row, line.target], in: arena)
+      switch target.normal(number, in: arena) {
+      case .value(let cell): states[number].normal = cell
+      case .skipped: if !isUnchanged { states[number].fate = .untouched }
+      // What nobody edited needs no way back.
+      case .refused(let verdict): if !isUnchanged { return verdict }
+      }
+    }
+    return nil
+  }
+
+  /// Which side changed what since they last agreed.
+  private func compare(_ page: ChangePage, _ row: Int) {
+    let arena = page.arena
+    func equal(_ left: Cell, _ right: Cell) -> Bool { CellComparison.equal(left, in: arena, right, in: arena) }
+    var needsBase: [Int] = []
+    for (number, line) in plan.twoWayLines.enumerated() {
+      if case .untouched = states[number].fate { continue }
+      let actual = page.target.current[row, line.target]
+      let base = page.target.base[row, line.target]
+      let mapped = page.target.mapped[row, line.target]
+      let isPair = line.normal == nil
+      let backward = isPair ? page.source.mapped[row, line.sources[0]] : base
+      states[number].isNew = mapped.tag == .absent || backward.tag == .absent
+      let isAgreed =
+        isPair
+        ? equal(states[number].forward, actual)
+          && equal(states[number].normal, page.source.current[row, line.sources[0]])
+        : states[number].normal.tag != .absent && equal(states[number].forward, states[number].normal)
+      if states[number].isNew {
+        if actual.tag == .absent {
+          states[number].fate = .untouched
+        } else if !isAgreed {
+          // Without a base, a value is a change and null is none.
+          states[number].sourceChanged = states[number].forward.tag != .null
+          states[number].targetChanged = !states[number].normal.isMissing
+        }
+        continue
+      }
+      states[number].sourceChanged = !equal(states[number].forward, mapped)
+      if actual.tag != .absent, !equal(actual, base) {
+        if isPair {
+          states[number].targetChanged = !equal(states[number].normal, backward)
+        } else {
+          needsBase.append(number)
+        }
+      }
+    }
+    guard !needsBase.isEmpty else { return }
+    target.load(page.target.base.row(row))
+    for number in needsBase {
+      if case .value(let before) = target.normal(number, in: arena) {
+        states[number].targetChanged = !equal(before, states[number].normal)
+      } else {
+        states[number].targetChanged = true
+      }
+    }
+    target.load(mergedTarget)
+  }
+
+  private func resolution(_ page: ChangePage, _ row: Int) -> ConflictResolution {
+    func stamp(_ side: RecordSide) -> Int64? {
+      guard let slot = plan.side(side).modified else { return nil }
+      let columns = page.columns(side)
+      let now = columns.current[row, slot]
+      guard now.tag == .timestamp || now.tag == .localDateTime else { return nil }
+      // The instant that our own write left says nothing about when a person edited.
+      let known = columns.base[row, slot]
+      return CellComparison.equal(now, in: page.arena, known, in: page.arena) ? nil : now.int
+    }
+    return ConflictResolution(
+      arena: page.arena, sourceModified: stamp(.source), targetModified: stamp(.target))
+  }
+
+  private func isAgreed(_ number: Int, _ arena: Arena) -> Bool {
+    plan.twoWayLines[number].normal != nil && states[number].normal.tag != .absent
+      && CellComparison.equal(states[number].forward, in: arena, states[number].normal, in: arena)
+  }
+
+  private func resolve(
+    _ number: Int, _ resolution: ConflictResolution, _ page: ChangePage, _ row: Int,
+    _ decide: (HeldField) -> (id: Int64, ConflictDecision)?
+  ) {
+    let state = states[number]
+    if case .untouched = state.fate { return }
+    if isAgreed(number, page.arena) { return }
+    switch (state.sourceChanged, state.targetChanged) {
+    case (false, false): return
+    case (true, false): states[number].fate = .writesTarget
+    case (false, true): states[number].fate = .writesSource
+    case (true, true):
+      let line = plan.twoWayLines[number]
+      let base = state.isNew ? Cell.absent : page.target.mapped[row, line.target]
+      let winner = resolution.winner(
+        line.policy, base: base, source: state.forward, target: compared(number, page, row))
+      settle(
+        [number], field: "\(plan.target.reads[line.target])", winner, page, row, decide, isSensitive: line.isSensitive)
+    }
+  }
+
+  /// The target's value as a conflict shows it.
+  private func compared(_ number: Int, _ page: ChangePage, _ row: Int) -> Cell {
+    let line = plan.twoWayLines[number]
+    return line.normal == nil ? page.target.current[row, line.target] : states[number].normal
+  }
+
+  /// In conflict when both sides changed any of it, and taken whole.
+  private func resolveGroup(
+    _ group: Int, _ resolution: ConflictResolution, _ page: ChangePage, _ row: Int,
+    _ decide: (HeldField) -> (id: Int64, ConflictDecision)?
+  ) {
+    let members = states.indices.filter { number in
+      if case .untouched = states[number].fate { return false }
+      return plan.twoWayLines[number].group == group
+    }
+    let open = members.filter { !isAgreed($0, page.arena) }
+    guard !open.isEmpty else { return }
+    let sourceChanged = members.contains { states[$0].sourceChanged }
+    let targetChanged = members.contains { states[$0].targetChanged }
+    guard sourceChanged, targetChanged else {
+      for number in open {
+        if states[number].sourceChanged { states[number].fate = .writesTarget }
+        if states[number].targetChanged { states[number].fate = .writesSource }
+      }
+      return
+    }
+    let rule = plan.conflictGroups[group]
+    let first = open[0]
+    let line = plan.twoWayLines[first]
+    let base = states[first].isNew ? Cell.absent : page.target.mapped[row, line.target]
+    var winner = resolution.winner(
+      rule.policy, base: base, source: states[first].forward, target: compared(first, page, row))
+    if case .merged = winner { winner = .nobody("a group has no value of its own") }
+    settle(
+      open, field: rule.name, winner, page, row, decide,
+      isSensitive: open.contains { plan.twoWayLines[$0].isSensitive == true })
+  }
+
+  /// Carries out what the policy, or a person, says about the lines in conflict.
+  private func settle(
+    _ lines: [Int], field: String, _ winner: ConflictResolution.Winner, _ page: ChangePage, _ row: Int,
+    _ decide: (HeldField) -> (id: Int64, ConflictDecision)?, isSensitive: Bool?
+  ) {
+    var fate: (Int) -> LineState.Fate
+    switch winner {
+    case .source: fate = { _ in .writesTarget }
+    case .target: fate = { _ in .writesSource }
+    case .merged(let cell): fate = { _ in .writesBoth(cell) }
+    case .nobody(let rule):
+      let held = held(lines, field: field, rule: rule, page, row, isSensitive: isSensitive == true)
+      if let (id, decision) = decide(held) {
+        page.change(row) { $0.decisions.append(id) }
+        switch decision {
+        case .source: fate = { _ in .writesTarget }
+        case .target: fate = { _ in .writesSource }
+        case .base: fate = { .writesBoth(page.target.mapped[row, self.plan.twoWayLines[$0].target]) }
+        case .value(let cell): fate = { _ in .writesBoth(cell) }
+        }
+      } else {
+        page.change(row) { $0.held.append(held) }
+        fate = { _ in .held }
+      }
+    }
+    for number in lines { states[number].fate = fate(number) }
+  }
+
+  private func held(
+    _ lines: [Int], field: String, rule: String, _ page: ChangePage, _ row: Int, isSensitive: Bool
+  ) -> HeldField {
+    func value(_ cell: (Int) -> Cell) -> Cell {
+      if lines.count == 1 { return cell(lines[0]) }
+      let text = lines.map { CellText.string(cell($0), in: page.arena) }.joined(separator: " | ")
+      return .text(text, in: page.arena)
+    }
+    return HeldField(
+      field: field, rule: rule,
+      base: value { states[$0].isNew ? .absent : page.target.mapped[row, plan.twoWayLines[$0].target] },
+      source: value { states[$0].forward }, target: value { compared($0, page, row) }, isSensitive: isSensitive)
+  }
+
+  // MARK: What is written
+
+  private func write(_ number: Int, _ page: ChangePage, _ row: Int) -> Verdict? {
+    let line = plan.twoWayLines[number]
+    switch states[number].fate {
+    case .untouched, .settled, .held, .drifts: return nil
+    case .writesTarget:
+      guard plan.target.update != .off else { return drift(number) }
+      want(states[number].forward, page.target, row, line.target, mergedTarget, page.arena)
+      return nil
+    case .writesSource:
+      guard plan.source.update != .off else { return drift(number) }
+      return writeSource(number, page, row)
+    case .writesBoth(let value):
+      guard plan.source.update != .off, plan.target.update != .off else { return drift(number) }
+      want(value, page.target, row, line.target, mergedTarget, page.arena)
+      target.load(mergedTarget)
+      return writeSource(number, page, row)
+    }
+  }
+
+  private func drift(_ number: Int) -> Verdict? {
+    drifts = true
+    states[number].fate = .drifts
+    return nil
+  }
+
+  private func writeSource(_ number: Int, _ page: ChangePage, _ row: Int) -> Verdict? {
+    for (part, slot) in plan.twoWayLines[number].sources.enumerated() {
+      switch target.outgoing(number, part: part, in: page.arena) {
+      case .value(let cell): want(cell, page.source, row, slot, mergedSource, page.arena)
+      case .skipped:
+        states[number].fate = .untouched
+        return nil
+      case .refused(let verdict): return verdict
+      }
+    }
+    return nil
+  }
+
+  private func want(
+    _ value: Cell, _ columns: ChangePage.Columns, _ row: Int, _ slot: Int, _ merged: UnsafeMutablePointer<Cell>,
+    _ arena: Arena
+  ) {
+    if value.tag == .absent { return }
+    merged[slot] = value
+    if CellComparison.equal(value, in: arena, columns.current[row, slot], in: arena) { return }
+    columns.desired.row(row)[slot] = value
+  }
+
+  /// What both sides agree on once everything is written.
+  private func agreeOnLines(_ page: ChangePage, _ row: Int) {
+    source.load(mergedSource)
+    target.load(mergedTarget)
+    for (number, line) in plan.twoWayLines.enumerated() {
+      switch states[number].fate {
+      case .untouched, .held, .drifts: continue
+      case .settled, .writesTarget, .writesSource, .writesBoth: agree(number, line, page, row)
+      }
+    }
+  }
+
+  /// Notes that both sides agree on what the row's records hold after the write: a record was made of the other, or a
+  /// system stored something else than was sent.
+  public func agree(_ page: ChangePage, _ row: Int, only isConcerned: (TwoWayLinePlan) -> Bool = { _ in true }) {
+    for column in 0..<page.source.columnCount { mergedSource[column] = page.source.after(row, column) }
+    for column in 0..<page.target.columnCount { mergedTarget[column] = page.target.after(row, column) }
+    source.load(mergedSource)
+    target.load(mergedTarget)
+    for (number, line) in plan.twoWayLines.enumerated() where isConcerned(line) { agree(number, line, page, row) }
+  }
+
+  /// The slots of a side that lines going both ways read, and that lines going one way write.
+  public func touchedSlots(_ side: RecordSide) -> Set<Int> { writtenSlots(side) }
+
+  private func agree(_ number: Int, _ line: TwoWayLinePlan, _ page: ChangePage, _ row: Int) {
+    page.target.base.row(row)[line.target] = page.target.current[row, line.target]
+    if case .value(let cell) = source.outgoing(number, in: page.arena) {
+      page.target.mapped.row(row)[line.target] = cell
+    }
+    for (part, slot) in line.sources.enumerated() {
+      page.source.base.row(row)[slot] = page.source.current[row, slot]
+      if line.normal == nil, case .value(let cell) = target.outgoing(number, part: part, in: page.arena) {
+        page.source.mapped.row(row)[slot] = cell
+      }
+    }
+  }
+
+  /// Fields that no line writes belong to the base too: what was read with the rest tells later what moved.
+  private func agreeOnRest(_ page: ChangePage, _ row: Int) {
+    let isHeld = !page.rows[row].held.isEmpty
+    for side in RecordSide.allCases {
+      let columns = page.columns(side)
+      for slot in 0..<columns.columnCount where !writtenSlots(side).contains(slot) {
+        // Which edit came later must stay known while somebody has to decide.
+        if isHeld, slot == plan.side(side).modified { continue }
+        columns.base.row(row)[slot] = columns.current[row, slot]
+      }
+    }
+  }
+
+  private lazy var sourceSlots = Set(
+    plan.twoWayLines.flatMap(\.sources) + plan.lines.filter { $0.direction == .toSource }.map(\.slot))
+  private lazy var targetSlots = Set(
+    plan.twoWayLines.map(\.target) + plan.lines.filter { $0.direction == .toTarget }.map(\.slot))
+
+  private func writtenSlots(_ side: RecordSide) -> Set<Int> { side == .source ? sourceSlots : targetSlots }
+
+  // MARK: One way
+
+  /// The one-way rows of the three-way table, over the merged records.
+  private func mergeOneWayLines(_ page: ChangePage, _ row: Int) -> Verdict? {
+    source.load(mergedSource)
+    if plan.isTwoWay { target.load(mergedTarget) }
+    for (number, line) in plan.lines.enumerated() where !line.onCreate {
+      let isForward = line.direction == .toTarget
+      switch (isForward ? source : target).value(ofLine: number, in: page.arena) {
+      case .skipped: continue
+      case .refused(let verdict): return verdict
+      case .value(let wanted):
+        let merged = isForward ? mergedTarget : mergedSource
+        if apply(wanted, line, page.columns(isForward ? .target : .source), row, merged, page.arena), plan.isTwoWay {
+          // Lines behind read what this one writes.
+          if isForward { target.load(mergedTarget) } else { source.load(mergedSource) }
+        }
+      }
+    }
+    return nil
+  }
+
+  /// True where the field is written.
+  private func apply(
+    _ wanted: Cell, _ line: LinePlan, _ columns: ChangePage.Columns, _ row: Int, _ merged: UnsafeMutablePointer<Cell>,
+    _ arena: Arena
+  ) -> Bool {
+    func equal(_ left: Cell, _ right: Cell) -> Bool { CellComparison.equal(left, in: arena, right, in: arena) }
+    let slot = line.slot
+    let actual = merged[slot]
+    let base = columns.base[row, slot]
+    let mapped = columns.mapped[row, slot]
+    if wanted.tag == .absent {
+      columns.base.row(row)[slot] = actual
+      return false
+    }
+    let isNew = mapped.tag == .absent
+    // Null erases nothing that both sides never agreed on.
+    if equal(wanted, actual) || (isNew && wanted.tag == .null && actual.tag != .absent) {
+      columns.base.row(row)[slot] = columns.current[row, slot]
+      columns.mapped.row(row)[slot] = wanted
+      return false
+    }
+    let rule = plan.side(line.direction == .toTarget ? .target : .source).update
+    let originChanged = isNew || !equal(wanted, mapped)
+    let otherChanged = base.tag != .absent && !equal(actual, base)
+    if originChanged || (rule == .restore && otherChanged) {
+      guard rule != .off else {
+        drifts = true
+        return false
+      }
+      columns.desired.row(row)[slot] = wanted
+      columns.mapped.row(row)[slot] = wanted
+      merged[slot] = wanted
+      return true
+    }
+    if otherChanged { drifts = true }
+    return false
+  }
+}

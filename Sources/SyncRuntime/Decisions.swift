@@ -1,0 +1,70 @@
+import SyncEngine
+import SyncFormats
+import SyncModel
+import SyncState
+
+/// What people decided about held records, for the run to carry out.
+struct Decisions {
+  private let rows: [ConflictKey: ConflictRow]
+
+  init(_ store: StateStore, sync: String) throws {
+    var rows: [ConflictKey: ConflictRow] = [:]
+    for row in try store.conflicts(sync: sync, statuses: [.decided]) { rows[row.key] = row }
+    self.rows = rows
+  }
+
+  var isEmpty: Bool { rows.isEmpty }
+
+  /// The answer about a field; none when the values are not those that the person saw.
+  func answer(_ held: HeldField, _ page: ChangePage, _ row: Int, type: FieldType?) -> (id: Int64, ConflictDecision)? {
+    guard !rows.isEmpty, let found = rows[key(page, row, field: held.field)], let decision = found.decision,
+      text(held.base, held, page.arena) == found.base, text(held.source, held, page.arena) == found.source,
+      text(held.target, held, page.arena) == found.target
+    else { return nil }
+    switch decision {
+    case "source": return (found.id, .source)
+    case "target": return (found.id, .target)
+    case "base": return (found.id, .base)
+    default:
+      guard decision.hasPrefix("value:"), let type else { return nil }
+      var json = String(decision.dropFirst("value:".count))
+      let cell = json.withUTF8 { text in
+        try? JSONCells.cell(UnsafeRawBufferPointer(text), as: type, named: held.field, in: page.arena)
+      }
+      guard let cell, cell.tag != .failure else { return nil }
+      return (found.id, .value(cell))
+    }
+  }
+
+  /// The answer about a whole record.
+  func answer(_ page: ChangePage, _ row: Int) -> (id: Int64, decision: String)? {
+    guard !rows.isEmpty, let found = rows[key(page, row, field: "")], let decision = found.decision else { return nil }
+    return (found.id, decision)
+  }
+
+  private func key(_ page: ChangePage, _ row: Int, field: String) -> ConflictKey {
+    Self.key(page, row, field: field)
+  }
+
+  static func key(_ page: ChangePage, _ row: Int, field: String) -> ConflictKey {
+    let source = page.sourceKey(row)
+    let target = page.targetKey(row)
+    return ConflictKey(
+      sourceKey: source.isEmpty ? nil : [UInt8](source), targetKey: target.isEmpty ? nil : [UInt8](target),
+      field: field)
+  }
+
+  /// A value as the store keeps it.
+  private func text(_ cell: Cell, _ held: HeldField, _ arena: Arena) -> String? {
+    Self.text(cell, isSensitive: held.isSensitive, arena)
+  }
+
+  static func text(_ cell: Cell, isSensitive: Bool, _ arena: Arena) -> String? {
+    if cell.tag == .absent { return nil }
+    // Two different values must not look alike, and none may be read.
+    if isSensitive { return "\"(redacted \(Fingerprint.of(CellText.string(cell, in: arena))))\"" }
+    let output = Arena(capacity: 64)
+    JSONText.appendCell(cell, from: arena, to: output)
+    return output.string(0, output.count)
+  }
+}

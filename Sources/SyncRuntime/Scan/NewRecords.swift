@@ -1,0 +1,221 @@
+import SyncEngine
+import SyncModel
+import SyncState
+
+/// Decides records that no link holds: they find a partner, or one is made for them.
+final class NewRecords {
+  private let session: SyncSession
+  private let scratch: ScratchSpace
+  private let index: TargetIndex
+  private let account: RunAccount
+  private let pairs: PairDecisions
+  private var plan: SyncPlan { session.plan }
+  /// Records a page.
+  private static let pageSize = 2_000
+
+  init(session: SyncSession, scratch: ScratchSpace, index: TargetIndex, account: RunAccount) {
+    self.session = session
+    self.scratch = scratch
+    self.index = index
+    self.account = account
+    pairs = PairDecisions(session)
+  }
+
+  // MARK: Of the source
+
+  /// The source records that were kept until both reads had ended, but for those that a link moved to.
+  func keptSources(_ body: (ChangePage) async throws -> Void) async throws {
+    var last: Int64 = 0
+    while true {
+      let arena = Arena(capacity: 256 * 1024)
+      let changes = ChangePage(plan, arena: arena)
+      let batch = RecordBatch(columnCount: plan.source.reads.count, rowCapacity: Self.pageSize, arena: arena)
+      let keys = KeyPage()
+      var hashes: [Fingerprint] = []
+      var isWhole = true
+      let next = try scratch.scan(space: ScratchPlace.newSources, after: last, limit: Self.pageSize) {
+        _, key, payload in
+        keys.append(key)
+        let row = batch.appendRow()
+        guard payload.count >= 16,
+          RecordCoding.decode(
+            UnsafeRawBufferPointer(rebasing: payload[16...]), into: row, count: batch.columnCount, arena: arena)
+        else {
+          isWhole = false
+          return
+        }
+        hashes.append(
+          Fingerprint(
+            high: payload.loadUnaligned(as: UInt64.self),
+            low: payload.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+      }
+      guard isWhole else { throw PairDecisions.damaged }
+      guard let next else { return }
+      last = next
+      var taken = Set<Int>()
+      try scratch.find(space: ScratchPlace.takenSources, keys: keys) { position, _, _ in taken.insert(position) }
+      session.merger.begin(arena)
+      try decide(
+        hashes.indices.filter { !taken.contains($0) }.map {
+          PairDecisions.Record(cells: batch.row($0), key: keys[$0], hash: hashes[$0])
+        }, changes)
+      if !changes.isEmpty { try await body(changes) }
+    }
+  }
+
+  func decide(_ records: [PairDecisions.Record], _ changes: ChangePage) throws {
+    guard !records.isEmpty else { return }
+    let partners =
+      index.candidateCount > 0
+      ? try MatchSearch(session: session, scratch: scratch, side: .target)
+        .candidates(for: records.map(\.cells), in: changes.arena) : [:]
+    var touched = ScratchRows()
+    for (position, record) in records.enumerated() {
+      let found = partners[position] ?? []
+      if plan.isTwoWay {
+        for payload in found {
+          try payload.withUnsafeBytes { payload in
+            guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
+            touched.append(key: candidate.key)
+          }
+        }
+      }
+      try decide(record, found, changes)
+    }
+    try touched.store(in: scratch, ScratchPlace.touchedTargets)
+  }
+
+  private func decide(_ record: PairDecisions.Record, _ found: [[UInt8]], _ changes: ChangePage) throws {
+    if found.isEmpty { return create(record, changes) }
+    if found.count > 1 {
+      changes.add(.hold, key: record.key, hash: record.hash, reason: "\(found.count) records of the target match it")
+      let row = changes.count - 1
+      switch session.sourceMapper.filterVerdict(record.cells, in: changes.arena) {
+      case .filtered:
+        changes.removeLast()
+        return account.source { $0.filtered += 1 }
+      case .mapped: break
+      case let verdict: return changes.refuse(verdict, row)
+      }
+      guard let (id, decision) = session.decisions.answer(changes, row) else { return }
+      if decision == "create" { return create(record, changes, at: row, decision: id) }
+      for payload in found {
+        let isChosen = try payload.withUnsafeBytes { payload in
+          guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
+          guard decision == "link:\(KeyEncoding.description(candidate.key))" else { return false }
+          changes.removeLast()
+          try pairs.adopt(record, candidate, decision: id, changes)
+          return true
+        }
+        if isChosen { return }
+      }
+      return
+    }
+    try found[0].withUnsafeBytes { payload in
+      guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
+      guard candidate.passesFilter else { return account.source { $0.filtered += 1 } }
+      try pairs.adopt(record, candidate, changes)
+    }
+  }
+
+  private func create(
+    _ record: PairDecisions.Record, _ changes: ChangePage, at row: Int? = nil, decision: Int64? = nil
+  ) {
+    if row == nil { changes.add(.create, key: record.key, hash: record.hash) }
+    let row = row ?? changes.count - 1
+    let desired = changes.target.desired.row(row)
+    switch session.sourceMapper.map(record.cells, in: changes.arena, into: desired) {
+    case .filtered:
+      changes.removeLast()
+      return account.source { $0.filtered += 1 }
+    case .mapped: break
+    case let verdict:
+      changes.withdraw(row)
+      return changes.refuse(verdict, row)
+    }
+    if plan.target.create == .off {
+      changes.removeLast()
+      return account.source { $0.unchanged += 1 }
+    }
+    changes.change(row) {
+      $0.action = .create
+      $0.reason = nil
+      if let decision { $0.decisions.append(decision) }
+    }
+    if changes.source.columnCount > 0 {
+      changes.source.current.row(row).update(from: record.cells, count: changes.source.columnCount)
+    }
+    finishCreate(row, changes)
+  }
+
+  /// The record that is about to be made must itself take part, and pass the checks of its side.
+  private func finishCreate(_ row: Int, _ changes: ChangePage) {
+    let side = changes.rows[row].side
+    let desired = changes.columns(side).desired.row(row)
+    let rules = session.mapper(from: side)
+    guard rules.filterVerdict(desired, in: changes.arena) == .mapped else {
+      changes.withdraw(row)
+      return changes.setAction(
+        .reject, reason: "the record would not pass the filter of the \(side.name)", of: row)
+    }
+    if let verdict = rules.checkVerdict(desired, in: changes.arena) {
+      changes.withdraw(row)
+      return changes.refuse(verdict, row)
+    }
+    changes.setKey(KeyOfCreate.of(changes, side, row, plan), side, of: row)
+    pairs.agreeOnCreate(changes, row)
+  }
+
+  // MARK: Of the target
+
+  /// Target records that nothing of the source concerns: partners are made for them.
+  func orphans(_ body: (ChangePage) async throws -> Void) async throws {
+    guard plan.isTwoWay else { return }
+    var last: Int64 = 0
+    while true {
+      let arena = Arena(capacity: 256 * 1024)
+      let changes = ChangePage(plan, arena: arena)
+      let batch = RecordBatch(columnCount: plan.target.reads.count, rowCapacity: Self.pageSize, arena: arena)
+      let keys = KeyPage()
+      var isWhole = true
+      let next = try scratch.scan(space: ScratchPlace.newTargets, after: last, limit: Self.pageSize) {
+        _, key, payload in
+        keys.append(key)
+        let row = batch.appendRow()
+        guard let candidate = Candidate(payload),
+          RecordCoding.decode(candidate.record, into: row, count: batch.columnCount, arena: arena)
+        else {
+          isWhole = false
+          return
+        }
+      }
+      guard isWhole else { throw PairDecisions.damaged }
+      guard let next else { return }
+      last = next
+      var touched = Set<Int>()
+      try scratch.find(space: ScratchPlace.touchedTargets, keys: keys) { position, _, _ in touched.insert(position) }
+      session.merger.begin(arena)
+      if plan.source.create != .off {
+        for row in 0..<batch.rowCount where !touched.contains(row) {
+          createSource(batch.row(row), keys[row], changes)
+        }
+      }
+      if !changes.isEmpty { try await body(changes) }
+    }
+  }
+
+  private func createSource(_ cells: UnsafePointer<Cell>, _ key: UnsafeRawBufferPointer, _ changes: ChangePage) {
+    changes.append(
+      ChangePage.Row(
+        action: .create, side: .source, targetKey: (changes.arena.append(key), key.count),
+        targetHash: session.targetShape.fingerprint(cells, in: changes.arena)))
+    let row = changes.count - 1
+    changes.target.current.row(row).update(from: cells, count: changes.target.columnCount)
+    let verdict = session.targetMapper.map(cells, in: changes.arena, into: changes.source.desired.row(row))
+    guard verdict == .mapped else {
+      changes.withdraw(row)
+      return changes.refuse(verdict, row)
+    }
+    finishCreate(row, changes)
+  }
+}

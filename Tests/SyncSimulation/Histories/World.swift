@@ -1,10 +1,12 @@
 import Antiphon
 import Foundation
 import SyncBuiltins
+import SyncCheck
 import SyncConnectors
 import SyncModel
 import SyncRuntime
 import SyncState
+import SyncText
 import Synchronization
 
 /// A law of the runtime that did not hold.
@@ -52,11 +54,11 @@ final class World {
     var systems: [Side: MemorySystem] = [:]
     let workspace = Workspace(surroundings: Self.surroundings(time: { 0 }, holder: "check", fresh: { "" }))
     let checked = try await workspace.check(folder + "/m.sync")
-    guard !checked.hasErrors else {
+    guard checked.isSound else {
       try? FileManager.default.removeItem(atPath: folder)
       throw Violation(
         "the generated mapping is accepted",
-        checked.diagnostics.map { "\($0.code) \($0.message) at \($0.range)" }.joined(separator: "; "))
+        checked.diagnostics.map { "\($0.code.id) \($0.message)" }.joined(separator: "; ") + "\n" + mapping)
     }
     compiled = workspace.compile(checked)
     let sync = compiled.syncs[0]

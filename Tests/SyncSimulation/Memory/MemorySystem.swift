@@ -79,6 +79,8 @@ public final class MemorySystem: Sendable {
   public func setEntity(_ entity: EntitySchema) { state.withLock { $0.entity = entity } }
   public func setFaults(_ faults: FaultSession?) { state.withLock { $0.faults = faults } }
   public func setPoison(_ text: String) { state.withLock { $0.poison = text } }
+  /// What a stale read may show.
+  public var past: [Contents] { state.withLock { $0.past } }
   /// From here on no read is older than now.
   public func forgetPast() { state.withLock { $0.past = [] } }
 

@@ -16,7 +16,7 @@ struct Decisions {
   var isEmpty: Bool { rows.isEmpty }
 
   /// The answer about a field; none when the values are not those that the person saw.
-  func answer(_ held: HeldField, _ page: ChangePage, _ row: Int, type: FieldType?) -> (id: Int64, ConflictDecision)? {
+  func answer(_ held: HeldField, _ page: ChangePage, _ row: Int, type: FieldType?) -> (id: Int64, FieldDecision)? {
     guard !rows.isEmpty, let found = rows[key(page, row, field: held.field)], let decision = found.decision,
       text(held.base, held, page.arena) == found.base, text(held.source, held, page.arena) == found.source,
       text(held.target, held, page.arena) == found.target

@@ -57,7 +57,10 @@ public struct SyncRunner: Sendable {
             }
           }
         }
-        if options.key == nil, session.hasQueue { try store.clearQueue(lease, exceptOf: run) }
+        if options.key == nil {
+          if session.hasQueue { try store.clearQueue(lease, exceptOf: run) }
+          try store.clearConflicts(lease, exceptOf: run)
+        }
         return summary
       }
     }

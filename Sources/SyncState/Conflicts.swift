@@ -107,6 +107,17 @@ extension StateStore {
     }
   }
 
+  /// Closes the decisions that the run did not meet again: a complete read has shown that their cause is gone.
+  public func clearConflicts(_ lease: Lease, exceptOf run: Int64) throws(StateError) {
+    try write(lease) { database in
+      try database.execute(
+        sql: """
+          UPDATE sync_conflicts SET status = 'gone'
+          WHERE sync_id = ? AND run_id <> ? AND status IN ('pending', 'decided')
+          """, arguments: [lease.sync, run])
+    }
+  }
+
   private static func conflictRow(_ row: Row, _ status: ConflictStatus) -> ConflictRow {
     let bytes: Data = row["key_bytes"]
     let split: Int = row["source_size"]

@@ -2,7 +2,7 @@ import SyncFormats
 import SyncModel
 
 /// What a person decided about a conflict.
-public enum ConflictDecision: Sendable {
+public enum FieldDecision: Sendable {
   case source, target, base
   /// This value, in the page's arena, for the target's field; the source gets what it means there.
   case value(Cell)

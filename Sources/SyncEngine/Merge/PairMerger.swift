@@ -74,7 +74,7 @@ public final class PairMerger {
   ///   - decide: what a person decided about a conflict, with its id.
   public func merge(
     _ page: ChangePage, _ row: Int, source record: UnsafePointer<Cell>,
-    decide: (HeldField) -> (id: Int64, ConflictDecision)? = { _ in nil }
+    decide: (HeldField) -> (id: Int64, FieldDecision)? = { _ in nil }
   ) -> Outcome {
     let arena = page.arena
     drifts = false
@@ -110,7 +110,7 @@ public final class PairMerger {
   // MARK: Both ways
 
   private func mergeTwoWayLines(
-    _ page: ChangePage, _ row: Int, _ decide: (HeldField) -> (id: Int64, ConflictDecision)?
+    _ page: ChangePage, _ row: Int, _ decide: (HeldField) -> (id: Int64, FieldDecision)?
   ) -> Verdict? {
     guard !plan.twoWayLines.isEmpty else { return nil }
     states = [LineState](repeating: LineState(), count: plan.twoWayLines.count)
@@ -226,7 +226,7 @@ public final class PairMerger {
 
   private func resolve(
     _ number: Int, _ resolution: ConflictResolution, _ page: ChangePage, _ row: Int,
-    _ decide: (HeldField) -> (id: Int64, ConflictDecision)?
+    _ decide: (HeldField) -> (id: Int64, FieldDecision)?
   ) {
     let state = states[number]
     if case .untouched = state.fate { return }
@@ -254,7 +254,7 @@ public final class PairMerger {
   /// In conflict when both sides changed any of it, and taken whole.
   private func resolveGroup(
     _ group: Int, _ resolution: ConflictResolution, _ page: ChangePage, _ row: Int,
-    _ decide: (HeldField) -> (id: Int64, ConflictDecision)?
+    _ decide: (HeldField) -> (id: Int64, FieldDecision)?
   ) {
     let members = states.indices.filter { number in
       if case .untouched = states[number].fate { return false }
@@ -286,7 +286,7 @@ public final class PairMerger {
   /// Carries out what the policy, or a person, says about the lines in conflict.
   private func settle(
     _ lines: [Int], field: String, _ winner: ConflictResolution.Winner, _ page: ChangePage, _ row: Int,
-    _ decide: (HeldField) -> (id: Int64, ConflictDecision)?, isSensitive: Bool?
+    _ decide: (HeldField) -> (id: Int64, FieldDecision)?, isSensitive: Bool?
   ) {
     var fate: (Int) -> LineState.Fate
     switch winner {

@@ -8,8 +8,6 @@ public struct TargetShape: Sendable {
   /// All slots that lines write.
   public let allSlots: [Int]
   private let hashedSlots: [Int]
-  /// For each slot hashed, whether only the mapping says what belongs there: an edit there is drift.
-  private let isOwned: [Bool]
   private let seed: Fingerprint
 
   public init(_ plan: SyncPlan) {
@@ -18,8 +16,6 @@ public struct TargetShape: Sendable {
     writtenSlots = (forward.filter { !$0.onCreate }.map(\.slot) + twoWay).sorted()
     allSlots = (forward.map(\.slot) + twoWay).sorted()
     hashedSlots = plan.isTwoWay ? Array(plan.target.reads.indices) : writtenSlots
-    let owned = Set(forward.filter { !$0.onCreate }.map(\.slot))
-    isOwned = hashedSlots.map { owned.contains($0) }
     seed = Fingerprint.of(hashedSlots.map { plan.target.reads[$0].description }.joined(separator: "\n"))
   }
 
@@ -29,13 +25,11 @@ public struct TargetShape: Sendable {
     return hasher.finish()
   }
 
-  /// After the change. An edit that is left alone where only the mapping writes is not part of it, so that every run
-  /// reports it.
+  /// After the change, as far as both sides agree on it: a field that is held, or an edit that is left alone, is not part
+  /// of it, so that every run looks at the record again.
   public func fingerprint(after page: ChangePage, _ row: Int) -> Fingerprint {
     var hasher = Hasher128(seed: seed)
-    for (position, slot) in hashedSlots.enumerated() {
-      hasher.combine(isOwned[position] ? page.target.agreed(row, slot) : page.target.after(row, slot), in: page.arena)
-    }
+    for slot in hashedSlots { hasher.combine(page.target.agreed(row, slot), in: page.arena) }
     return hasher.finish()
   }
 }
@@ -46,7 +40,6 @@ public struct SourceShape: Sendable {
   /// Slots that lines write; none in a one-way sync.
   public let allSlots: [Int]
   private let fieldCount: Int
-  private let isOwned: [Bool]
   private let seed: Fingerprint
 
   /// - Parameter mapping: the fingerprint of everything in the plan that decides what is written.
@@ -54,8 +47,6 @@ public struct SourceShape: Sendable {
     fieldCount = plan.source.reads.count
     let backward = plan.lines.filter { $0.direction == .toSource }
     allSlots = (backward.map(\.slot) + plan.twoWayLines.flatMap(\.sources)).sorted()
-    let owned = Set(backward.filter { !$0.onCreate }.map(\.slot))
-    isOwned = plan.source.reads.indices.map { owned.contains($0) }
     seed = mapping
   }
 
@@ -65,12 +56,10 @@ public struct SourceShape: Sendable {
     return hasher.finish()
   }
 
-  /// After the change; of a page of a two-way sync.
+  /// After the change, as far as both sides agree on it; of a page of a two-way sync.
   public func fingerprint(after page: ChangePage, _ row: Int) -> Fingerprint {
     var hasher = Hasher128(seed: seed)
-    for slot in 0..<fieldCount {
-      hasher.combine(isOwned[slot] ? page.source.agreed(row, slot) : page.source.after(row, slot), in: page.arena)
-    }
+    for slot in 0..<fieldCount { hasher.combine(page.source.agreed(row, slot), in: page.arena) }
     return hasher.finish()
   }
 }

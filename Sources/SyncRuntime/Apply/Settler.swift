@@ -45,7 +45,14 @@ final class Settler {
       $0.reason = reason
     }
     // Nothing at all was written: the whole change waits.
-    if !isPartial { page.setAction(action, reason: reason, of: index) }
+    if !isPartial {
+      page.setAction(action, reason: reason, of: index)
+      page.change(index) {
+        $0.failed = []
+        $0.failedAction = nil
+        $0.side = side
+      }
+    }
   }
 
   private func store(_ written: Written, _ side: RecordSide, _ page: ChangePage, _ index: Int) {

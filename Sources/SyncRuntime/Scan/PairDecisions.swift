@@ -35,6 +35,10 @@ final class PairDecisions {
     }
     if !moved.isEmpty { changes.change(row) { $0.moved = moved } }
     try merge(record, row, changes)
+    if !moved.isEmpty, changes.rows[row].reason == nil {
+      let side = moved.contains(.source) ? "source" : "target"
+      changes.change(row) { $0.reason = "the \(side) record has another key now; the link moves to it" }
+    }
   }
 
   /// Pairs two records that existed already.

@@ -73,6 +73,7 @@ let package = Package(
         "Antiphon", "SyncText", "SyncModel", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime", "SyncBuiltins",
         "SyncCheck", "SyncTestKit",
       ], path: "Tests/SyncSimulation"),
+    .executableTarget(name: "simulate", dependencies: ["SyncSimulation"], path: "Tests/SimulateCommand"),
     .testTarget(
       name: "SimulationTests", dependencies: ["SyncSimulation", "SyncModel", "SyncConnect", "SyncTestKit"]),
     .testTarget(name: "SyncTextTests", dependencies: ["SyncText", "SyncTestKit"]),

@@ -1,4 +1,6 @@
 import SyncModel
+import SyncRuntime
+import SyncState
 
 /// One history, told to the engine step by step, with the laws asserted after each.
 public struct Simulation {

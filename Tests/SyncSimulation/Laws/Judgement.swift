@@ -1,4 +1,5 @@
 import SyncModel
+import SyncRuntime
 import SyncState
 
 /// What stood there before the engine was called.

@@ -165,7 +165,7 @@ struct DeclarationResolver {
     scope.tables[item.name.text] = Scope.Table(
       from: from, to: to,
       plan: isSound ? TablePlan(name: item.name.text, rows: rows, otherwise: otherwise) : nil,
-      location: checker.location(item.name.range))
+      isTwoWay: item.arrow.direction == .both, location: checker.location(item.name.range))
   }
 
   private func constant(
@@ -209,7 +209,8 @@ struct DeclarationResolver {
     }
     scope.transforms[item.name.text] = Scope.Transform(
       parameters: item.parameters.map { ($0.name.text, types.resolve($0.type)) }, result: types.resolve(item.result),
-      body: item.body, location: SourceLocation(path: file.source.path, range: item.name.range))
+      body: item.body, inverse: item.inverse?.text,
+      location: SourceLocation(path: file.source.path, range: item.name.range))
     if scope.functions[item.name.text] != nil {
       sink.add(
         Diagnostic(

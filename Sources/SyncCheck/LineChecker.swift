@@ -40,7 +40,9 @@ struct LineChecker {
 
   func check(_ lines: [Line], handler: Handler?, keyword: SourceRange, _ result: inout CheckedSync) -> Attempts {
     var written: [FieldPath: Written] = [:]
+    var returned: [FieldPath: Written] = [:]
     var attempts = Attempts()
+    var sourceAttempts = Attempts()
     var isHandlerUsed = false
     var isBroken = false
     let shared = handler.flatMap { sharedValue($0) }
@@ -48,30 +50,62 @@ struct LineChecker {
       let reading = self.reading(line)
       let reader = reading.isBackward ? target : source
       let writer = reading.isBackward ? source : target
-      let value = reader.checker.check(reading.expression)
-      guard let (path, field) = self.field(reading.destination, writer, &attempts) else {
+      let found =
+        reading.isBackward
+        ? self.field(reading.destination, writer, attempts: &sourceAttempts)
+        : self.field(reading.destination, writer, attempts: &attempts)
+      guard let (path, field) = found else {
         isBroken = true
         continue
       }
-      guard checkWriter(path, field, reading, writer, written) else { continue }
-      if !reading.isBackward { attempts.fields.insert(path) }
+      guard checkWriter(path, field, reading, writer, reading.isBackward ? returned : written) else { continue }
+      if reading.isBackward { sourceAttempts.fields.insert(path) } else { attempts.fields.insert(path) }
       let used = HandlerUse(handler: line.handler ?? handler, isOwn: line.handler != nil, shared: shared)
-      guard let checked = assign(value, field, path, reading, used, writer, reader) else {
-        isBroken = true
-        if !reading.isBackward {
+      if reading.isTwoWay {
+        guard let (both, forward, canFail) = twoWay(reading, path, field, used, isHandlerUsed: &isHandlerUsed) else {
+          isBroken = true
           let place = reading.destination.range
           written[path] = Written(range: place, guilty: place, isKnown: false)
+          sourceAttempts.isOpen = true
+          continue
         }
+        if let first = both.sources.first(where: { returned[$0] != nil }) {
+          sync.report(
+            CheckCodes.duplicateWriter, "another line writes `\(first)`", at: reading.expression.range,
+            reason: "one field has one writer in each direction",
+            labels: returned[first].map { [.init(sync.location($0.range), "the first one")] } ?? [],
+            help: ["write `->` in one of them"])
+          continue
+        }
+        written[path] = Written(
+          range: reading.destination.range, canSkip: forward.canSkip, canBeNull: forward.canBeNull,
+          guilty: forward.guilty, fixes: forward.fixes, isKnown: true)
+        for path in both.sources {
+          let canBeNull = source.entity.schema.field(path)?.type.isNullable == true && field.type.isNullable
+          returned[path] = Written(
+            range: reading.expression.range, canSkip: canFail && forward.canSkip, canBeNull: canBeNull,
+            guilty: reading.expression.range, isKnown: true)
+        }
+        result.twoWayLines.append(both)
+        continue
+      }
+      let value = reader.checker.check(reading.expression)
+      guard let checked = assign(value, field, path, reading, used, writer, reader) else {
+        isBroken = true
+        let place = reading.destination.range
+        let unknown = Written(range: place, guilty: place, isKnown: false)
+        if reading.isBackward { returned[path] = unknown } else { written[path] = unknown }
         continue
       }
       if checked.isFallible { isHandlerUsed = true }
-      if reading.isBackward { continue }
-      written[path] = Written(
+      let known = Written(
         range: reading.destination.range, canSkip: checked.canSkip, canBeNull: checked.canBeNull,
         guilty: checked.guilty, fixes: checked.fixes, isKnown: true)
+      if reading.isBackward { returned[path] = known } else { written[path] = known }
       result.lines.append(
         CheckedSync.Line(
-          field: path, expression: checked.plan, handler: checked.handler, onCreate: line.onCreate != nil,
+          direction: reading.isBackward ? .toSource : .toTarget, field: path, expression: checked.plan,
+          handler: checked.handler, onCreate: line.onCreate != nil,
           place: sync.place(line.range)))
     }
     if let handler, !isHandlerUsed, !lines.isEmpty, !isBroken {
@@ -80,7 +114,12 @@ struct LineChecker {
         reason: "none of the lines without one of their own can fail",
         fixes: [.init("delete it", [TextEdit(range: handler.range, replacement: "")])])
     }
-    requireFields(written, attempts, keyword, result)
+    requireFields(written, attempts, keyword, target, .target, result.target.create)
+    if result.isTwoWay {
+      requireFields(returned, sourceAttempts, keyword, source, .source, result.source.create)
+      joinPairs(&result)
+      order(&result)
+    }
     return attempts
   }
 
@@ -142,7 +181,7 @@ struct LineChecker {
 
   /// The field, or `nil` after a message; what the line may have meant goes into the attempts.
   private func field(
-    _ destination: Expression, _ side: SyncChecker.SideNames, _ attempts: inout Attempts
+    _ destination: Expression, _ side: SyncChecker.SideNames, attempts: inout Attempts
   ) -> (FieldPath, FieldSchema)? {
     guard case .path(let path) = destination.kind else {
       attempts.isOpen = true
@@ -188,18 +227,18 @@ struct LineChecker {
     _ written: [FieldPath: Written]
   ) -> Bool {
     let place = reading.destination.range
-    if let first = written[path], !reading.isBackward {
+    if let first = written[path] {
       sync.report(
         CheckCodes.duplicateWriter, "another line writes `\(path)`", at: place,
         reason: "one field has one writer", labels: [.init(sync.location(first.range), "the first one")],
         help: ["join the two, as with `??` or `if`"])
       return false
     }
-    if field.marks.contains(.readonly), !reading.isTwoWay {
+    if field.marks.contains(.readonly) {
       sync.report(
         CheckCodes.readOnly, "`\(path)` cannot be written", at: place, reason: "the system sets it itself",
         labels: label(path, side, "`readonly` here"), help: ["delete the line"])
-    } else if field.marks.contains(.createonly), reading.line.onCreate == nil {
+    } else if field.marks.contains(.createonly), reading.line.onCreate == nil, !reading.isTwoWay {
       let end = max(reading.line.left.range.end, reading.line.right.range.end)
       sync.report(
         CheckCodes.createOnly, "`\(path)` is written only when the record is made", at: place,
@@ -214,10 +253,11 @@ struct LineChecker {
   // MARK: Fields that must be written
 
   private func requireFields(
-    _ written: [FieldPath: Written], _ attempts: Attempts, _ keyword: SourceRange, _ result: CheckedSync
+    _ written: [FieldPath: Written], _ attempts: Attempts, _ keyword: SourceRange, _ side: SyncChecker.SideNames,
+    _ name: RecordSide, _ create: CreateRule
   ) {
-    guard result.target.create != .off, sync.declaration.arrow.direction == .forward else { return }
-    for field in target.entity.schema.fields
+    guard create != .off, side.isKnown else { return }
+    for field in side.entity.schema.fields
     where !field.marks.isDisjoint(with: [.required, .key]) && !field.marks.contains(.readonly) {
       let isKey = field.marks.contains(.key)
       guard let line = written[field.path] else {
@@ -226,9 +266,13 @@ struct LineChecker {
         if attempts.mayWrite(field.path) { continue }
         sync.report(
           CheckCodes.missingRequired, "nothing writes `\(field.path)`, which a new record needs", at: keyword,
-          reason: "this sync creates records in `\(target.entity.schema.connection).\(target.entity.schema.name)`",
-          labels: label(field.path, target, "`required` here"),
-          help: ["add a line that ends with `-> \(field.path)`, or `create target: off`"])
+          reason: "this sync creates records in `\(side.entity.schema.connection).\(side.entity.schema.name)`",
+          labels: label(field.path, side, "`required` here"),
+          help: [
+            name == .target
+              ? "add a line that ends with `-> \(field.path)`, or `create target: off`"
+              : "add a line that begins with `\(field.path) <-`, or `create source: off`"
+          ])
         continue
       }
       guard line.isKnown, line.canSkip || line.canBeNull else { continue }
@@ -238,7 +282,7 @@ struct LineChecker {
           ? "`\(field.path)` is the key of a new record, and this line may leave it out"
           : "`\(field.path)` is needed by a new record, and this line may leave it out",
         at: line.guilty, reason: line.canSkip ? "it may be skipped" : "it may be null",
-        labels: label(field.path, target, isKey ? "`key` here" : "`required` here"),
+        labels: label(field.path, side, isKey ? "`key` here" : "`required` here"),
         help: [line.fixes.isEmpty ? "give a default with `??`" : "write `else reject`"], fixes: line.fixes)
     }
   }

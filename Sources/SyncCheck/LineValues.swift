@@ -152,7 +152,7 @@ extension LineChecker {
     }
     var handlers = ["else reject"]
     let isRequired = field.marks.contains(.required)
-    if field.type.isNullable, !isRequired { handlers.append("else null") }
+    if field.type.isNullable, !isRequired, !reading.isTwoWay { handlers.append("else null") }
     if !isRequired { handlers.append("else skip") }
     var help = ["add " + handlers.map { "`\($0)`" }.joined(separator: ", ") + " at the line's end"]
     if isNarrowing, value.type.isNullable, !field.type.isNullable {

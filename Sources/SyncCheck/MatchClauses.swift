@@ -15,7 +15,7 @@ extension SyncChecker {
       }
       if isSound { sync.matches.append(MatchPlan(pairs: plans)) }
     }
-    guard clauses.isEmpty, declaration.arrow.direction == .forward else { return }
+    guard clauses.isEmpty else { return }
     implied(&sync, attempts, target)
   }
 
@@ -25,7 +25,14 @@ extension SyncChecker {
     guard !keys.isEmpty else { return }
     var pairs: [MatchPlan.Pair] = []
     for key in keys {
-      guard let line = sync.lines.first(where: { $0.field == key.path }),
+      if let line = sync.twoWayLines.first(where: { $0.target == key.path }), let normal = line.normal {
+        pairs.append(
+          MatchPlan.Pair(
+            source: line.forward, target: normal, sourceField: line.sources.count == 1 ? line.sources[0] : nil,
+            targetField: key.path))
+        continue
+      }
+      guard let line = sync.lines.first(where: { $0.direction == .toTarget && $0.field == key.path }),
         let slot = target.entity.schema.fields.firstIndex(where: { $0.path == key.path })
       else {
         // A broken line may be the one that writes it.
@@ -71,9 +78,15 @@ extension SyncChecker {
     }
     var sourcePlan = left.plan
     var targetPlan = right.plan
+    if let read = left.field, let written = right.field, case .field = left.plan, case .field = right.plan,
+      let line = sync.twoWayLines.first(where: { $0.target == written && $0.sources == [read] }),
+      let normal = line.normal
+    {
+      return MatchPlan.Pair(source: line.forward, target: normal, sourceField: read, targetField: written)
+    }
     // Values are compared in the normal form of the line over the same two fields.
     if case .field(let read) = left.plan, case .field(let slot) = right.plan, let written = right.field,
-      let line = sync.lines.first(where: { $0.field == written }),
+      let line = sync.lines.first(where: { $0.direction == .toTarget && $0.field == written }),
       let form = NormalForm(line.expression, functions: scope.functions), form.slot == read
     {
       sourcePlan = form.plan

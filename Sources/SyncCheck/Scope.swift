@@ -36,6 +36,8 @@ final class Scope {
     var from: FieldType
     var to: FieldType
     var plan: TablePlan?
+    /// Declared with `<->`.
+    var isTwoWay = false
     var location: SourceLocation
   }
 
@@ -43,6 +45,8 @@ final class Scope {
     var parameters: [(name: String, type: FieldType)]
     var result: FieldType
     var body: Expression
+    /// The transform that undoes it.
+    var inverse: String?
     var location: SourceLocation
     var isBroken = false
   }

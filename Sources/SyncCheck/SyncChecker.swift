@@ -77,7 +77,6 @@ struct SyncChecker {
 
   /// `nil` where a side is not known; what stands about the other is checked all the same.
   func check() -> CheckedSync? {
-    if declaration.arrow.direction == .both { unsupported("a two-way sync", at: declaration.arrow.range) }
     if declaration.arrow.direction == .backward {
       report(
         CheckCodes.wrongArrow, "a sync goes `->` or `<->`", at: declaration.arrow.range,
@@ -89,6 +88,7 @@ struct SyncChecker {
       name: declaration.name.text, formerName: declaration.formerName?.text, location: location(declaration.name.range),
       source: .init(entity: source.entity.schema, pushdown: [], checks: []),
       target: .init(entity: target.entity.schema, pushdown: [], checks: []), matches: [], lines: [], tables: [])
+    result.isTwoWay = declaration.arrow.direction == .both
     checkKeys(source, target)
     clauses(&result, source, target)
     result.tables = tables.plans

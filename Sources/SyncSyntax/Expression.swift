@@ -95,6 +95,11 @@ public struct PipeStep: Sendable {
 
   public var kind: Kind
   public var range: SourceRange
+
+  public init(kind: Kind, range: SourceRange) {
+    self.kind = kind
+    self.range = range
+  }
 }
 
 public struct MatchArm: Sendable {

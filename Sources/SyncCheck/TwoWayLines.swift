@@ -1,0 +1,213 @@
+import SyncModel
+import SyncSyntax
+import SyncText
+
+/// Lines that go both ways, and the order of those that do not.
+extension LineChecker {
+  /// A line that goes both ways, checked in both directions; `nil` after a message.
+  func twoWay(
+    _ reading: Reading, _ path: FieldPath, _ field: FieldSchema, _ use: HandlerUse, isHandlerUsed: inout Bool
+  ) -> (line: CheckedSync.TwoWayLine, forward: CheckedLine, canFail: Bool)? {
+    if let handler = use.handler, use.isOwn, case .value = handler.kind {
+      sync.report(
+        CheckCodes.handlerNotHere, "a line that goes both ways has no other value", at: handler.range,
+        reason: "`else VALUE` says what one side gets, and nothing of the way back",
+        help: ["write `else skip`, `else reject` or `else hold`"],
+        fixes: [.init("write `else skip`", [TextEdit(range: handler.range, replacement: "else skip")])])
+      return nil
+    }
+    let reverser = PipelineReverser(checker: source.checker, other: target.checker, line: reading.line)
+    guard let reversal = reverser.reverse(reading.expression) else { return nil }
+    let fields = source.entity.schema.fields
+    for slot in reversal.slots where !mayReturn(to: fields[slot], reading) { return nil }
+    guard let slot = target.entity.schema.fields.firstIndex(where: { $0.path == path }),
+      let forward = assign(reversal.forward, field, path, reading, use, target, source)
+    else { return nil }
+    let made = Typed(
+      plan: .field(slot), type: field.type, range: reading.destination.range, field: path, isNormalizer: true)
+    var backward: [PlanExpression] = []
+    var canFail = forward.isFallible
+    for (number, value) in reversal.backward(made).enumerated() {
+      let place = fields[reversal.slots[number]]
+      guard let plan = back(value, place, reading, use, &canFail) else { return nil }
+      backward.append(plan)
+    }
+    if canFail { isHandlerUsed = true }
+    var handler = forward.handler
+    if canFail, case .none = handler { handler = plan(of: use.handler) }
+    let line = CheckedSync.TwoWayLine(
+      sources: reversal.slots.map { fields[$0].path }, target: path, forward: forward.plan, backward: backward,
+      normal: normal(forward.plan, backward, reversal.slots), handler: handler, place: sync.place(reading.line.range))
+    return (line, forward, canFail)
+  }
+
+  private func plan(of handler: Handler?) -> HandlerPlan {
+    switch handler?.kind {
+    case .skip?: .skip
+    case .reject(let reason)?: .reject(reason?.value)
+    case .hold(let reason)?: .hold(reason?.value)
+    case .value?, nil: .none
+    }
+  }
+
+  /// f(g(t)): the way there over what came back.
+  private func normal(_ forward: PlanExpression, _ backward: [PlanExpression], _ slots: [Int]) -> PlanExpression {
+    var locals: [Int: Int] = [:]
+    for slot in slots {
+      source.checker.counter.local += 1
+      locals[slot] = source.checker.counter.local
+    }
+    var result = forward.replacingFields { slot in locals[slot].map { .local($0) } ?? .field(slot) }
+    for (slot, value) in zip(slots, backward).reversed() {
+      result = .bind(local: locals[slot] ?? 0, value: value, body: result)
+    }
+    return result
+  }
+
+  private func mayReturn(to field: FieldSchema, _ reading: Reading) -> Bool {
+    let isReadonly = field.marks.contains(.readonly)
+    guard isReadonly || field.marks.contains(.createonly) else { return true }
+    sync.report(
+      isReadonly ? CheckCodes.readOnly : CheckCodes.createOnly,
+      isReadonly
+        ? "`\(field.path)` cannot be written, and this line goes both ways"
+        : "`\(field.path)` is written only when the record is made, and this line goes both ways",
+      at: reading.expression.range, reason: "an edit of the target would have to be written there",
+      labels: label(field.path, source, isReadonly ? "`readonly` here" : "`createonly` here"),
+      fixes: [.init("write `->`", [TextEdit(range: reading.line.arrow.range, replacement: "->")])])
+    return false
+  }
+
+  /// The value on its way back into its field.
+  private func back(
+    _ value: Typed, _ field: FieldSchema, _ reading: Reading, _ use: HandlerUse, _ canFail: inout Bool
+  ) -> PlanExpression? {
+    if value.isPoisoned || field.type.base == .poisoned { return nil }
+    var failures = value.failures
+    var plan = value.plan
+    switch Assignment.assign(value, to: field.type, place: "`\(field.path)`") {
+    case .fits(let fitting): plan = fitting
+    case .narrows(let narrowing, let reason):
+      plan = narrowing
+      failures.append(StepFailure(range: reading.destination.range, reason: "on the way back, \(reason)"))
+    case .mismatch(let reason, let help):
+      sync.report(
+        CheckCodes.typeMismatch, "this does not come back into `\(field.path)`", at: reading.destination.range,
+        reason: reason, labels: label(field.path, source, "`\(field.path)` is `\(field.type)`"),
+        help: help + ["write `->`, or make the two fields' types agree"])
+      return nil
+    }
+    guard let failure = failures.first else { return plan }
+    canFail = true
+    guard use.handler == nil else { return plan }
+    let end = reading.line.range.end
+    sync.report(
+      value.failures.isEmpty ? CheckCodes.unhandledNarrowing : CheckCodes.unhandledFailure,
+      "the way back of this line can fail, and the line does not say what happens then", at: failure.range,
+      reason: failure.reason, labels: label(field.path, source, "`\(field.path)` is `\(field.type)`"),
+      help: ["add `else reject`, `else skip` or `else hold` at the line's end"],
+      fixes: ["else reject", "else skip", "else hold"].map {
+        .init("add `\($0)`", [TextEdit(range: SourceRange(start: end, end: end), replacement: " \($0)")])
+      })
+    return nil
+  }
+
+  // MARK: Pairs and order
+
+  /// A `->` and a `<-` line over one pair of fields are one line that goes both ways.
+  func joinPairs(_ result: inout CheckedSync) {
+    let sources = source.entity.schema.fields
+    let targets = target.entity.schema.fields
+    var index = 0
+    while index < result.lines.count {
+      let line = result.lines[index]
+      guard line.direction == .toTarget, !line.onCreate,
+        let partner = result.lines.firstIndex(where: { other in
+          other.direction == .toSource && !other.onCreate
+            && line.expression.fields.map { sources[$0].path } == [other.field]
+            && other.expression.fields.map { targets[$0].path } == [line.field]
+        })
+      else {
+        index += 1
+        continue
+      }
+      let other = result.lines[partner]
+      result.twoWayLines.append(
+        CheckedSync.TwoWayLine(
+          sources: [other.field], target: line.field, forward: line.expression, backward: [other.expression],
+          normal: nil, handler: line.handler, backwardHandler: other.handler, place: line.place))
+      result.lines.remove(at: max(index, partner))
+      result.lines.remove(at: min(index, partner))
+      if partner < index { index -= 1 }
+    }
+  }
+
+  /// Puts each line behind those that write what it reads; a cycle is told at the first of its lines.
+  func order(_ result: inout CheckedSync) {
+    var open = result.lines
+    var ordered: [CheckedSync.Line] = []
+    func reads(_ line: CheckedSync.Line, _ other: CheckedSync.Line) -> Bool {
+      guard line.direction != other.direction else { return false }
+      let entity = (line.direction == .toTarget ? source : target).entity.schema
+      return line.expression.fields.contains { entity.fields[$0].path == other.field }
+    }
+    while !open.isEmpty {
+      guard let next = open.firstIndex(where: { line in !open.contains { reads(line, $0) } }) else {
+        let members = open.filter { line in open.contains { reads($0, line) } && open.contains { reads(line, $0) } }
+        sync.report(
+          CheckCodes.lineCycle, "these lines read one another's fields", at: open[0].place.location.range,
+          reason: members.map { "`\($0.field)`" }.joined(separator: " and ") + ": no order settles them",
+          help: ["let one of them read a field that no line writes"])
+        result.lines = ordered + open
+        return
+      }
+      ordered.append(open.remove(at: next))
+    }
+    result.lines = ordered
+  }
+}
+
+extension PlanExpression {
+  /// The places of the fields that it reads, each once, in order.
+  var fields: [Int] {
+    var found: [Int] = []
+    _ = replacingFields { slot in
+      if !found.contains(slot) { found.append(slot) }
+      return .field(slot)
+    }
+    return found
+  }
+
+  /// The expression with its fields replaced.
+  func replacingFields(_ body: (Int) -> PlanExpression) -> PlanExpression {
+    func replace(_ expression: PlanExpression) -> PlanExpression { expression.replacingFields(body) }
+    switch self {
+    case .field(let slot): return body(slot)
+    case .literal, .local, .runStarted: return self
+    case .call(let function, let arguments): return .call(function: function, arguments: arguments.map(replace))
+    case .template(let parts): return .template(parts.map(replace))
+    case .binary(let operation, let left, let right): return .binary(operation, replace(left), replace(right))
+    case .negate(let operand): return .negate(replace(operand))
+    case .not(let operand): return .not(replace(operand))
+    case .anyOf(let operand, let values): return .anyOf(replace(operand), values)
+    case .matches(let operand, let pattern): return .matches(replace(operand), pattern: pattern)
+    case .conditional(let condition, let then, let otherwise):
+      return .conditional(replace(condition), then: replace(then), otherwise: replace(otherwise))
+    case .match(let subject, let arms, let otherwise):
+      return .match(
+        replace(subject), arms: arms.map { MatchArmPlan(patterns: $0.patterns, value: replace($0.value)) },
+        otherwise: otherwise.map(replace))
+    case .fallback(let value, let other): return .fallback(replace(value), replace(other))
+    case .lookup(let operand, let table): return .lookup(replace(operand), table: table)
+    case .present(let operand): return .present(replace(operand))
+    case .member(let operand, let path): return .member(replace(operand), path)
+    case .convert(let operand, let type): return .convert(replace(operand), to: type)
+    case .bind(let local, let value, let body): return .bind(local: local, value: replace(value), body: replace(body))
+    case .settled(let local, let value, let body):
+      return .settled(local: local, value: replace(value), body: replace(body))
+    case .hole(let operand, let texts, let number): return .hole(replace(operand), texts: texts, number: number)
+    case .linked(let operand, let sync, let direction):
+      return .linked(replace(operand), sync: sync, direction: direction)
+    }
+  }
+}

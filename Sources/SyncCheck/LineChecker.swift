@@ -55,10 +55,14 @@ struct LineChecker {
         ? self.field(reading.destination, writer, attempts: &sourceAttempts)
         : self.field(reading.destination, writer, attempts: &attempts)
       guard let (path, field) = found else {
+        _ = reader.checker.check(reading.expression)
         isBroken = true
         continue
       }
-      guard checkWriter(path, field, reading, writer, reading.isBackward ? returned : written) else { continue }
+      guard checkWriter(path, field, reading, writer, reading.isBackward ? returned : written) else {
+        _ = reader.checker.check(reading.expression)
+        continue
+      }
       if reading.isBackward { sourceAttempts.fields.insert(path) } else { attempts.fields.insert(path) }
       let used = HandlerUse(handler: line.handler ?? handler, isOwn: line.handler != nil, shared: shared)
       if reading.isTwoWay {

@@ -132,10 +132,12 @@ public struct WriteBatch: Sendable {
   /// The key of each record, a column for each of `keyFields`; for a create, what the values say or absent cells.
   public var keys: RecordBatch
   public var fields: [FieldSchema]
-  /// A column for each of `fields`. An absent cell is not written for that record. No rows for a delete.
+  /// A column for each of `fields`. An absent cell is not written for that record. No rows for a delete, whose `fields`
+  /// are those of `expected`.
   public var values: RecordBatch
-  /// For an update: the values that `fields` had when the change was decided. A record whose fields have other values
-  /// now is not written and its outcome is `conflict`. Absent cells are not looked at.
+  /// For an update or a delete: the values that `fields` had when the change was decided. A record whose fields have
+  /// other values now is neither written nor deleted and its outcome is `conflict`, as is that of a record that is gone.
+  /// Null expects no value. Absent cells are not looked at. Meaningless for a create.
   public var expected: RecordBatch?
   /// Fields that are not written and whose values after the write `WriteResult.returned` should give, such as the
   /// modification instant that the write left; not for a delete.
@@ -158,7 +160,8 @@ public struct WriteBatch: Sendable {
 
 public enum WriteOutcome: Sendable, Hashable {
   case written
-  /// The record is not as the change expects: it exists already (create), has other values, or is gone.
+  /// The record is not as the change expects: it exists already (create), has other values, or is gone, which the
+  /// reason says.
   case conflict(String)
   /// The system refused this record, in its own words.
   case rejected(String)
@@ -169,8 +172,8 @@ public struct WriteResult: Sendable {
   public var outcomes: [WriteOutcome]
   /// The keys of created records, where the system assigns them: a column for each key field, a row for each record.
   public var keys: RecordBatch?
-  /// What the system stored, where it may differ from what was sent (triggers, defaults): a column for each of the
-  /// batch's fields, a row for each record.
+  /// What the system stored, where it may differ from what was sent (triggers, defaults, types that round or pad): a
+  /// column for each of the batch's fields, a row for each record; absent cells for records that were not written.
   public var stored: RecordBatch?
   /// A column for each of the batch's `returning`, a row for each record; absent cells where the system does not tell.
   public var returned: RecordBatch?

@@ -45,7 +45,8 @@ struct PostgresFixture {
 
   func write(
     _ kind: WriteBatch.Kind, _ entity: EntitySchema, keys: [[ContractValue]], fields: [String] = [],
-    values: [[ContractValue]] = [], expected: [[ContractValue]]? = nil
+    values: [[ContractValue]] = [], expected: [[ContractValue]]? = nil,
+    returning: [String] = []
   ) async throws -> WriteResult {
     let written = try fields.map { name in try #require(entity.field(FieldPath(name))) }
     return try await connection.write(
@@ -53,7 +54,8 @@ struct PostgresFixture {
         kind: kind, entity: entity, keyFields: entity.keyFields,
         keys: .of(keys, columns: entity.keyFields.count), fields: written,
         values: .of(values, columns: written.count),
-        expected: expected.map { .of($0, columns: written.count) }))
+        expected: expected.map { .of($0, columns: written.count) },
+        returning: try returning.map { name in try #require(entity.field(FieldPath(name))) }))
   }
 }
 

@@ -23,7 +23,8 @@ enum MergePlans {
 
   static func oneWay(restores: Bool) -> SyncPlan {
     SyncPlan(
-      name: "people", location: location, source: side("a", .int(bits: 64)), target: side("b", .int(bits: 64), restores ? .restore : .on),
+      name: "people", location: location, source: side("a", .int(bits: 64)),
+      target: side("b", .int(bits: 64), restores ? .restore : .on),
       matches: [],
       lines: [
         LinePlan(slot: 1, expression: .field(1), handler: .none, location: location, lineNumber: 1, text: "value")

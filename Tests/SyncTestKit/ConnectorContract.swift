@@ -12,7 +12,7 @@ public func verifyContract(makeFixture: @Sendable () async throws -> ContractFix
 /// One check, for suites that run and name them one by one (`@Test(arguments: ContractCheck.allCases)`).
 public enum ContractCheck: String, CaseIterable, Sendable {
   case emptyRead, roundTrip, discovery, pages, find, repeatedCreate, update, staleUpdate, missingRecords, delete, poison
-  case unknownEntity, cancellation
+  case unknownEntity, cancellation, findComposite, staleDelete, repeatedDelete, expectedNull, returning
 
   public func verify(makeFixture: @Sendable () async throws -> ContractFixture) async throws {
     let fixture = try await makeFixture()
@@ -54,6 +54,11 @@ struct ContractRun: Sendable {
     case .poison: try await poison()
     case .unknownEntity: try await unknownEntity()
     case .cancellation: try await cancellation()
+    case .findComposite: try await findComposite()
+    case .staleDelete: try await staleDelete()
+    case .repeatedDelete: try await repeatedDelete()
+    case .expectedNull: try await expectedNull()
+    case .returning: try await returning()
     }
   }
 
@@ -78,11 +83,14 @@ struct ContractRun: Sendable {
         expected: expected.map { .of($0, columns: fields.count) }))
   }
 
-  func delete(_ keys: [String]) async throws -> WriteResult {
+  func delete(
+    _ keys: [String], _ fields: [FieldSchema] = [], expected: [[ContractValue]]? = nil
+  ) async throws -> WriteResult {
     try await connection.write(
       WriteBatch(
         kind: .delete, entity: entity, keyFields: [keyField], keys: .of(keys.map { [.text($0)] }, columns: 1),
-        fields: [], values: .of([], columns: 0)))
+        fields: fields, values: .of([], columns: fields.count),
+        expected: expected.map { .of($0, columns: fields.count) }))
   }
 
   /// Everything that stands there by key, all fields, read through a connection of its own.

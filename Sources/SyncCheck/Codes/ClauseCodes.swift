@@ -248,13 +248,16 @@ extension CheckCodes {
       connection b: sqlite { path: "b.db" }
       entity a.person {
         id: Int key
+        name: Text(40)?
       }
       entity b.contact {
         id: Int key
+        title: Text(40)?
       }
-      sync people: a.person <-> b.contact {
+      sync people: a.person -> b.contact {
         map {
           id -> id
+          lookup(a.person, id).name -> title
         }
       }
       """,
@@ -263,13 +266,16 @@ extension CheckCodes {
       connection b: sqlite { path: "b.db" }
       entity a.person {
         id: Int key
+        name: Text(40)?
       }
       entity b.contact {
         id: Int key
+        title: Text(40)?
       }
       sync people: a.person -> b.contact {
         map {
           id -> id
+          name -> title
         }
       }
       """)

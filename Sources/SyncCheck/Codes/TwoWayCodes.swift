@@ -168,23 +168,20 @@ extension CheckCodes {
       entity a.person {
         id: Int key
         email: Text(80) unique
-        note: Text(40)?
-        hint: Text(80)?
+        name: Text(40)?
+        nick: Text(40)?
       }
       entity b.contact {
         id: Int key
         mail: Text(80) unique
-        memo: Text(40)?
-        tip: Text(80)?
+        title: Text(90)?
       }
       sync people: a.person <-> b.contact {
         match email <-> mail
         map {
           email <-> mail
-          hint -> memo
-          hint <- memo |> upper |> truncate(9)
-          note <- tip
-          "{note}!" |> truncate(9) -> tip
+          "{name} {nick}" -> title
+          name <- title |> truncate(40)
         }
       }
       """,
@@ -194,18 +191,19 @@ extension CheckCodes {
       entity a.person {
         id: Int key
         email: Text(80) unique
-        note: Text(40)?
+        name: Text(40)?
+        nick: Text(40)?
       }
       entity b.contact {
         id: Int key
         mail: Text(80) unique
-        memo: Text(40)?
+        title: Text(90)?
       }
       sync people: a.person <-> b.contact {
         match email <-> mail
         map {
           email <-> mail
-          note -> memo
+          "{name} {nick}" -> title
         }
       }
       """)

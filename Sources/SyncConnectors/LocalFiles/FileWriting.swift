@@ -5,17 +5,20 @@ import SyncModel
 
 /// Writes one batch to one file: creates are appended under a journal; updates and deletes go into a new file that takes
 /// the old one's place. Either all that is reported written is there after a crash, or nothing is.
-struct FileWriting {
+final class FileWriting {
   private let batch: WriteBatch
   private let format: any RecordFormat
   private let path: String
   private let index: RowIndex
+  /// What the records of an update hold in the fields that are asked for and not written.
+  private let returned: RecordBatch?
 
   init(_ batch: WriteBatch, _ format: any RecordFormat, _ path: String) {
     self.batch = batch
     self.format = format
     self.path = path
     index = RowIndex(batch.keys)
+    returned = Self.blank(batch)
   }
 
   private static let temporarySuffix = ".antiphon-new"
@@ -29,11 +32,25 @@ struct FileWriting {
     do {
       let outcomes = try batch.kind == .create ? create(journal) : change()
       journal.end()
-      return WriteResult(outcomes: outcomes)
+      if let returned {
+        for (row, outcome) in outcomes.enumerated() where outcome != .written {
+          for column in 0..<returned.columnCount { returned[row, column] = .absent }
+        }
+      }
+      return WriteResult(outcomes: outcomes, returned: returned)
     } catch {
       journal.rollBack(path)
       throw error
     }
+  }
+
+  /// Absent cells for all: a created record has nothing in a field that is not written.
+  private static func blank(_ batch: WriteBatch) -> RecordBatch? {
+    if batch.kind == .delete || batch.returning.isEmpty { return nil }
+    let count = batch.kind == .create ? batch.values.rowCount : batch.keys.rowCount
+    let result = RecordBatch(columnCount: batch.returning.count, rowCapacity: max(1, count))
+    for _ in 0..<count { result.appendRow() }
+    return result
   }
 
   private func open() throws -> OpenFile? { try OpenFile.openIfThere(path, O_RDONLY) }
@@ -137,8 +154,9 @@ struct FileWriting {
     var found = [Bool](repeating: false, count: count)
     let keyCount = batch.keyFields.count
     let compared = batch.expected == nil ? [] : batch.fields
-    let stream = try stream(file, batch.keyFields + compared)
-    let page = RecordBatch(columnCount: keyCount + compared.count)
+    let told = returned == nil ? [] : batch.returning
+    let stream = try stream(file, batch.keyFields + compared + told)
+    let page = RecordBatch(columnCount: keyCount + compared.count + told.count)
     while try stream.next(into: page) {
       for (position, row) in index.find(page, 0, from: 0).enumerated() {
         if found[row] {
@@ -149,6 +167,10 @@ struct FileWriting {
           outcomes[row] = .conflict("`\(field)` has another value now")
         } else {
           outcomes[row] = .written
+          for column in told.indices {
+            let cell = page[0, keyCount + compared.count + column]
+            if let returned { returned[row, column] = cell.copied(from: page.arena, to: returned.arena) }
+          }
         }
         found[row] = true
       }

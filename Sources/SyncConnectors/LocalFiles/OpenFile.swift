@@ -56,6 +56,10 @@ final class OpenFile: @unchecked Sendable {
       let wanted = min(left, buffer.count)
       guard wanted > 0 else { return 0 }
       let count = try self.read(UnsafeMutableRawBufferPointer(rebasing: buffer[0..<wanted]))
+      // What was promised is not there: an end here would pass the missing records off as deleted ones.
+      if count == 0 {
+        throw ConnectorFailure.fatal("`\(self.path)` became shorter while it was read; try again when it is at rest")
+      }
       left -= count
       return count
     }

@@ -17,7 +17,9 @@ extension PostgresWriter {
     let hasKey = keyColumns.allSatisfy { key in sources.contains { $0.column.name == key.name } }
     let reshapes = sources.contains { $0.column.reshapes }
     let isWhole = shape.written.count == columns.count
-    if table.takesCopy, hasKey, isWhole, !reshapes, !sources.isEmpty { return try copy(rows, sources) }
+    if table.takesCopy, hasKey, isWhole, !reshapes, !sources.isEmpty, batch.returning.isEmpty {
+      return try copy(rows, sources)
+    }
     try insert(rows, sources, returnsKey: !hasKey, returnsStored: table.hasTriggers || reshapes || !isWhole)
   }
 
@@ -62,12 +64,13 @@ extension PostgresWriter {
   ) throws(PostgresError) {
     var returned: [String] = []
     if returnsKey { returned += try quoted(keyColumns) }
-    if returnsStored { returned += try quoted(columns) }
+    let fields = toldFields(stored: returnsStored)
+    returned += try quoted(Array(told[fields]))
     let returning = returned.isEmpty ? "" : " RETURNING " + returned.joined(separator: ", ")
     if sources.isEmpty {
       for row in rows {
         let result = try link.query("INSERT INTO \(table.sqlName) DEFAULT VALUES\(returning)", [])
-        try keep(result, [row], returnsKey, returnsStored)
+        try keep(result, [row], returnsKey, fields)
       }
       return
     }
@@ -89,11 +92,11 @@ extension PostgresWriter {
       INSERT INTO \(table.sqlName) (\(names))\(overriding)
       SELECT \(cells) FROM \(PostgresValues.table(sources.map(\.column.castName))) AS v ORDER BY v.o\(returning)
       """
-    try keep(link.query(sql, values.parameters()), sent, returnsKey, returnsStored)
+    try keep(link.query(sql, values.parameters()), sent, returnsKey, fields)
   }
 
   private func keep(
-    _ result: PostgresResult, _ rows: [Int], _ returnsKey: Bool, _ returnsStored: Bool
+    _ result: PostgresResult, _ rows: [Int], _ returnsKey: Bool, _ fields: Range<Int>
   ) throws(PostgresError) {
     // Without this, the keys of one record would be taken for those of another.
     guard result.affected == rows.count, result.columnCount == 0 || result.rowCount == rows.count else {
@@ -108,7 +111,7 @@ extension PostgresWriter {
           batch[row, key] = keyDecoder.value(result, index, key, field: key, in: batch.arena)
         }
       }
-      if returnsStored { keepStored(result, index, from: returnsKey ? keyColumns.count : 0, row: row) }
+      keepTold(result, index, from: returnsKey ? keyColumns.count : 0, fields, row: row)
     }
   }
 

@@ -11,19 +11,25 @@ extension PostgresWriter {
     let written = shape.written.map { columns[$0] }
     var sent = try collect(rows, shape, written)
     guard !sent.rows.isEmpty else { return }
-    if written.isEmpty { return settle(sent.rows, found: try existing(sent.rows), as: .written) }
     let returnsStored = table.hasTriggers || written.contains { $0.reshapes }
     var assignments: [String] = []
     for (index, column) in written.enumerated() {
       assignments.append("\(try quoted(column)) = v.c\(keyColumns.count + index)")
     }
-    let returned = ["v.o"] + (returnsStored ? try quoted(columns, of: "t.") : [])
+    let fields = toldFields(stored: returnsStored)
+    let returned = (["v.o"] + (try quoted(Array(told[fields]), of: "t."))).joined(separator: ", ")
+    if written.isEmpty {
+      let sql = """
+        SELECT \(returned) FROM \(table.sqlName) AS t, \(PostgresValues.table(sent.casts)) AS v WHERE \(sent.condition)
+        """
+      return try finish(try link.query(sql, sent.take()), sent.rows, fields)
+    }
     let sql = """
       UPDATE \(table.sqlName) AS t SET \(assignments.joined(separator: ", "))
       FROM \(PostgresValues.table(sent.casts)) AS v WHERE \(sent.condition)
-      RETURNING \(returned.joined(separator: ", "))
+      RETURNING \(returned)
       """
-    try finish(try link.query(sql, sent.take()), sent.rows, returnsStored)
+    try finish(try link.query(sql, sent.take()), sent.rows, fields)
   }
 
   func delete(_ rows: [Int], _ shape: Shape) throws(PostgresError) {
@@ -33,7 +39,7 @@ extension PostgresWriter {
       DELETE FROM \(table.sqlName) AS t USING \(PostgresValues.table(sent.casts)) AS v WHERE \(sent.condition)
       RETURNING v.o
       """
-    try finish(try link.query(sql, sent.take()), sent.rows, false)
+    try finish(try link.query(sql, sent.take()), sent.rows, 0..<0)
   }
 
   /// Rows on their way: keys, then new values, then expected ones.
@@ -90,13 +96,13 @@ extension PostgresWriter {
   }
 
   private func finish(
-    _ result: PostgresResult, _ rows: [Int], _ returnsStored: Bool
+    _ result: PostgresResult, _ rows: [Int], _ fields: Range<Int>
   ) throws(PostgresError) {
     var done = Set<Int>()
     for index in 0..<result.rowCount {
       guard let number = result.int(index, 0), rows.indices.contains(number - 1) else { continue }
       done.insert(rows[number - 1])
-      if returnsStored { keepStored(result, index, from: 1, row: rows[number - 1]) }
+      keepTold(result, index, from: 1, fields, row: rows[number - 1])
     }
     let missing = rows.filter { !done.contains($0) }
     if !missing.isEmpty { settle(missing, found: try existing(missing), as: .conflict(Self.hasChanged)) }

@@ -10,11 +10,14 @@ final class PostgresWriter {
   let batch: WriteBatch
   let keyColumns: [PostgresColumn]
   let columns: [PostgresColumn]
+  /// The batch's fields, then those that are only to be told.
+  let told: [PostgresColumn]
   let keyDecoder: PostgresDecoder
-  let storedDecoder: PostgresDecoder
+  let toldDecoder: PostgresDecoder
   var outcomes: [WriteOutcome?]
   var keys: RecordBatch?
   var stored: RecordBatch?
+  var returned: RecordBatch?
 
   init(_ link: PostgresLink, _ table: PostgresTable, _ batch: WriteBatch, checksText: Bool) throws {
     self.link = link
@@ -23,7 +26,8 @@ final class PostgresWriter {
     keyColumns = try batch.keyFields.map { try table.column(of: $0) }
     columns = try batch.fields.map { try table.column(of: $0) }
     keyDecoder = PostgresDecoder(batch.keyFields, keyColumns, checksText: checksText)
-    storedDecoder = PostgresDecoder(batch.fields, columns, checksText: checksText)
+    told = columns + (try batch.returning.map { try table.column(of: $0) })
+    toldDecoder = PostgresDecoder(batch.fields + batch.returning, told, checksText: checksText)
     outcomes = Array(repeating: nil, count: batch.kind == .create ? batch.values.rowCount : batch.keys.rowCount)
   }
 
@@ -32,6 +36,7 @@ final class PostgresWriter {
     do throws(PostgresError) {
       try link.execute("BEGIN")
       for group in groups() { try attempt(group.rows, group.shape) }
+      if table.hasTriggers, batch.kind != .delete { try tellAgain() }
       try link.execute("COMMIT")
     } catch {
       if link.isAlive { _ = try? link.execute("ROLLBACK") }
@@ -41,13 +46,13 @@ final class PostgresWriter {
     }
     for (row, outcome) in outcomes.enumerated() where outcome != .written {
       // What an undone attempt returned.
-      for batch in [keys, stored].compactMap({ $0 }) {
+      for batch in [keys, stored, returned].compactMap({ $0 }) {
         for column in 0..<batch.columnCount { batch[row, column] = .absent }
       }
     }
     return WriteResult(
       outcomes: outcomes.map { $0 ?? .rejected("the database said nothing of this record") }, keys: keys,
-      stored: stored)
+      stored: stored, returned: returned)
   }
 
   /// Which columns of a record are written, and which of them are compared with what is expected.
@@ -131,11 +136,21 @@ final class PostgresWriter {
     return result
   }
 
-  func keepStored(_ result: PostgresResult, _ index: Int, from column: Int, row: Int) {
-    let batch = stored ?? blank(columns.count)
-    stored = batch
-    for field in columns.indices {
-      batch[row, field] = storedDecoder.value(result, index, column + field, field: field, in: batch.arena)
+  /// What a statement tells of each record: all of `told`, or only what was asked for.
+  func toldFields(stored: Bool) -> Range<Int> { (stored ? 0 : columns.count)..<told.count }
+
+  func keepTold(_ result: PostgresResult, _ index: Int, from column: Int, _ fields: Range<Int>, row: Int) {
+    for (place, field) in fields.enumerated() {
+      let target: RecordBatch
+      if field < columns.count {
+        target = stored ?? blank(columns.count)
+        stored = target
+      } else {
+        target = returned ?? blank(batch.returning.count)
+        returned = target
+      }
+      target[row, field < columns.count ? field : field - columns.count] = toldDecoder.value(
+        result, index, column + place, field: field, in: target.arena)
     }
   }
 

@@ -30,7 +30,7 @@ final class SQLiteWriting {
     self.database = database
     let table = try SQLiteTable.load(batch.entity.tableName, database)
     if table.isView { throw .fatal("`\(table.name)` is a view and cannot be written") }
-    try table.checkColumns(batch.fields + batch.keyFields)
+    try table.checkColumns(batch.fields + batch.keyFields + batch.returning)
     self.table = table
     func columns(_ fields: [FieldSchema]) -> [SQLiteTable.Column] {
       fields.compactMap { field in table.columns.first { $0.name.lowercased() == field.columnName.lowercased() } }
@@ -53,9 +53,11 @@ final class SQLiteWriting {
         // A trigger or a conflict clause may have taken back the whole batch.
         if !database.isInTransaction { throw ConnectorFailure.refused(database.message) }
       }
-      let stored = try stored(outcomes)
+      let told = try told(outcomes)
       try database.execute("COMMIT")
-      return WriteResult(outcomes: outcomes, keys: batch.kind == .create ? keys : nil, stored: stored)
+      return WriteResult(
+        outcomes: outcomes, keys: batch.kind == .create ? keys : nil, stored: told.stored,
+        returned: told.returned)
     } catch {
       database.rollback()
       throw error
@@ -171,7 +173,7 @@ final class SQLiteWriting {
     case .success(let bound): key = bound
     case .failure(let refusal): return .rejected(refusal.reason)
     }
-    if !keyIsUnique, let problem = try precondition(row, key) { return problem }
+    if batch.expected != nil || !keyIsUnique, let problem = try precondition(row, key) { return problem }
     let statement = try single(&deletion, "DELETE FROM \(quotedTable) WHERE \(keyCondition)")
     for (index, value) in key.enumerated() { statement.bind(Int32(index + 1), value) }
     let outcome = try run(statement) { _ in }
@@ -215,7 +217,7 @@ final class SQLiteWriting {
   }
 
   private var selectedFields: String {
-    let fields = batch.fields.map { SQLiteCellReading.selected($0.columnName, $0.type.base) }
+    let fields = (batch.fields + batch.returning).map { SQLiteCellReading.selected($0.columnName, $0.type.base) }
     return fields.isEmpty ? "1" : fields.joined(separator: ", ")
   }
 
@@ -287,29 +289,39 @@ final class SQLiteWriting {
 
   // MARK: What was stored
 
-  /// Read again where triggers may have changed it, or defaults have filled what was not sent.
-  private func stored(_ outcomes: [WriteOutcome]) throws(ConnectorFailure) -> RecordBatch? {
-    if batch.kind == .delete || batch.fields.isEmpty || keyColumns.isEmpty { return nil }
+  /// Read again where triggers may have changed it, defaults have filled what was not sent, or a field is asked for.
+  private func told(
+    _ outcomes: [WriteOutcome]
+  ) throws(ConnectorFailure) -> (stored: RecordBatch?, returned: RecordBatch?) {
+    if batch.kind == .delete || keyColumns.isEmpty { return (nil, nil) }
     let isPartial =
       batch.kind == .create
       && (0..<count).contains { row in
         batch.fields.indices.contains { batch.values[row, $0].tag == .absent }
       }
-    guard table.hasTriggers || isPartial else { return nil }
-    let result = RecordBatch(columnCount: batch.fields.count, rowCapacity: count)
+    let tellsStored = (table.hasTriggers || isPartial) && !batch.fields.isEmpty
+    let tellsReturned = !batch.returning.isEmpty
+    guard tellsStored || tellsReturned else { return (nil, nil) }
+    let stored = RecordBatch(columnCount: batch.fields.count, rowCapacity: count)
+    let returned = RecordBatch(columnCount: batch.returning.count, rowCapacity: count)
     let statement = try single(&selection, "SELECT \(selectedFields) FROM \(quotedTable) WHERE \(keyCondition) LIMIT 2")
     for row in 0..<count {
-      let cells = result.appendRow()
+      let storedCells = stored.appendRow()
+      let returnedCells = returned.appendRow()
       guard outcomes[row] == .written, let key = writtenKey(row) else { continue }
       for (index, value) in key.enumerated() { statement.bind(Int32(index + 1), value) }
       if try statement.step() {
         for (index, field) in batch.fields.enumerated() {
-          cells[index] = SQLiteCellReading.cell(statement.handle, Int32(index), field.type.base, result.arena)
+          storedCells[index] = SQLiteCellReading.cell(statement.handle, Int32(index), field.type.base, stored.arena)
+        }
+        for (index, field) in batch.returning.enumerated() {
+          let place = Int32(batch.fields.count + index)
+          returnedCells[index] = SQLiteCellReading.cell(statement.handle, place, field.type.base, returned.arena)
         }
       }
       statement.reset()
     }
-    return result
+    return (tellsStored ? stored : nil, tellsReturned ? returned : nil)
   }
 
   /// The key by which the record is found now: an update may have changed it.

@@ -16,13 +16,17 @@ public final class PairMerger {
   let plan: SyncPlan
   let source: RecordMapper
   let target: RecordMapper
-  private let mergedSource: UnsafeMutablePointer<Cell>
-  private let mergedTarget: UnsafeMutablePointer<Cell>
-  private var states: [LineState] = []
-  private var drifts = false
+  let mergedSource: UnsafeMutablePointer<Cell>
+  let mergedTarget: UnsafeMutablePointer<Cell>
+  var states: [LineState] = []
+  var drifts = false
+  private(set) lazy var sourceSlots = Set(
+    plan.twoWayLines.flatMap(\.sources) + plan.lines.filter { $0.direction == .toSource }.map(\.slot))
+  private(set) lazy var targetSlots = Set(
+    plan.twoWayLines.map(\.target) + plan.lines.filter { $0.direction == .toTarget }.map(\.slot))
 
   /// What is known of a line that goes both ways.
-  private struct LineState {
+  struct LineState {
     enum Fate {
       /// Not looked at: a value is absent, or its handler leaves the field.
       case untouched
@@ -323,173 +327,5 @@ public final class PairMerger {
       field: field, rule: rule,
       base: value { states[$0].isNew ? .absent : page.target.mapped[row, plan.twoWayLines[$0].target] },
       source: value { states[$0].forward }, target: value { compared($0, page, row) }, isSensitive: isSensitive)
-  }
-
-  // MARK: What is written
-
-  private func write(_ number: Int, _ page: ChangePage, _ row: Int) -> Verdict? {
-    let line = plan.twoWayLines[number]
-    switch states[number].fate {
-    case .untouched, .settled, .held, .drifts: return nil
-    case .writesTarget:
-      guard plan.target.update != .off else { return drift(number) }
-      want(states[number].forward, page.target, row, line.target, mergedTarget, page.arena)
-      return nil
-    case .writesSource:
-      guard plan.source.update != .off else { return drift(number) }
-      return writeSource(number, page, row)
-    case .writesBoth(let value):
-      guard plan.source.update != .off, plan.target.update != .off else { return drift(number) }
-      want(value, page.target, row, line.target, mergedTarget, page.arena)
-      target.load(mergedTarget)
-      return writeSource(number, page, row)
-    }
-  }
-
-  private func drift(_ number: Int) -> Verdict? {
-    drifts = true
-    states[number].fate = .drifts
-    return nil
-  }
-
-  private func writeSource(_ number: Int, _ page: ChangePage, _ row: Int) -> Verdict? {
-    for (part, slot) in plan.twoWayLines[number].sources.enumerated() {
-      switch target.outgoing(number, part: part, in: page.arena) {
-      case .value(let cell): want(cell, page.source, row, slot, mergedSource, page.arena)
-      case .skipped:
-        states[number].fate = .untouched
-        return nil
-      case .refused(let verdict): return verdict
-      }
-    }
-    return nil
-  }
-
-  private func want(
-    _ value: Cell, _ columns: ChangePage.Columns, _ row: Int, _ slot: Int, _ merged: UnsafeMutablePointer<Cell>,
-    _ arena: Arena
-  ) {
-    if value.tag == .absent { return }
-    merged[slot] = value
-    if CellComparison.equal(value, in: arena, columns.current[row, slot], in: arena) { return }
-    columns.desired.row(row)[slot] = value
-  }
-
-  /// What both sides agree on once everything is written.
-  private func agreeOnLines(_ page: ChangePage, _ row: Int) {
-    source.load(mergedSource)
-    target.load(mergedTarget)
-    for (number, line) in plan.twoWayLines.enumerated() {
-      switch states[number].fate {
-      case .untouched, .held, .drifts: continue
-      case .settled, .writesTarget, .writesSource, .writesBoth: agree(number, line, page, row)
-      }
-    }
-  }
-
-  /// Notes that both sides agree on what the row's records hold after the write: a record was made of the other, or a
-  /// system stored something else than was sent.
-  public func agree(_ page: ChangePage, _ row: Int, only isConcerned: (TwoWayLinePlan) -> Bool = { _ in true }) {
-    for column in 0..<page.source.columnCount { mergedSource[column] = page.source.after(row, column) }
-    for column in 0..<page.target.columnCount { mergedTarget[column] = page.target.after(row, column) }
-    source.load(mergedSource)
-    target.load(mergedTarget)
-    for (number, line) in plan.twoWayLines.enumerated() where isConcerned(line) { agree(number, line, page, row) }
-  }
-
-  /// The slots of a side that lines going both ways read, and that lines going one way write.
-  public func touchedSlots(_ side: RecordSide) -> Set<Int> { writtenSlots(side) }
-
-  private func agree(_ number: Int, _ line: TwoWayLinePlan, _ page: ChangePage, _ row: Int) {
-    page.target.base.row(row)[line.target] = page.target.current[row, line.target]
-    if case .value(let cell) = source.outgoing(number, in: page.arena) {
-      page.target.mapped.row(row)[line.target] = cell
-    }
-    for (part, slot) in line.sources.enumerated() {
-      page.source.base.row(row)[slot] = page.source.current[row, slot]
-      if line.normal == nil, case .value(let cell) = target.outgoing(number, part: part, in: page.arena) {
-        page.source.mapped.row(row)[slot] = cell
-      }
-    }
-  }
-
-  /// Fields that no line writes belong to the base too: what was read with the rest tells later what moved.
-  private func agreeOnRest(_ page: ChangePage, _ row: Int) {
-    let isHeld = !page.rows[row].held.isEmpty
-    for side in RecordSide.allCases {
-      let columns = page.columns(side)
-      for slot in 0..<columns.columnCount where !writtenSlots(side).contains(slot) {
-        // Which edit came later must stay known while somebody has to decide.
-        if isHeld, slot == plan.side(side).modified { continue }
-        columns.base.row(row)[slot] = columns.current[row, slot]
-      }
-    }
-  }
-
-  private lazy var sourceSlots = Set(
-    plan.twoWayLines.flatMap(\.sources) + plan.lines.filter { $0.direction == .toSource }.map(\.slot))
-  private lazy var targetSlots = Set(
-    plan.twoWayLines.map(\.target) + plan.lines.filter { $0.direction == .toTarget }.map(\.slot))
-
-  private func writtenSlots(_ side: RecordSide) -> Set<Int> { side == .source ? sourceSlots : targetSlots }
-
-  // MARK: One way
-
-  /// The one-way rows of the three-way table, over the merged records.
-  private func mergeOneWayLines(_ page: ChangePage, _ row: Int) -> Verdict? {
-    source.load(mergedSource)
-    if plan.isTwoWay { target.load(mergedTarget) }
-    for (number, line) in plan.lines.enumerated() where !line.onCreate {
-      let isForward = line.direction == .toTarget
-      switch (isForward ? source : target).value(ofLine: number, in: page.arena) {
-      case .skipped: continue
-      case .refused(let verdict): return verdict
-      case .value(let wanted):
-        let merged = isForward ? mergedTarget : mergedSource
-        if apply(wanted, line, page.columns(isForward ? .target : .source), row, merged, page.arena), plan.isTwoWay {
-          // Lines behind read what this one writes.
-          if isForward { target.load(mergedTarget) } else { source.load(mergedSource) }
-        }
-      }
-    }
-    return nil
-  }
-
-  /// True where the field is written.
-  private func apply(
-    _ wanted: Cell, _ line: LinePlan, _ columns: ChangePage.Columns, _ row: Int, _ merged: UnsafeMutablePointer<Cell>,
-    _ arena: Arena
-  ) -> Bool {
-    func equal(_ left: Cell, _ right: Cell) -> Bool { CellComparison.equal(left, in: arena, right, in: arena) }
-    let slot = line.slot
-    let actual = merged[slot]
-    let base = columns.base[row, slot]
-    let mapped = columns.mapped[row, slot]
-    if wanted.tag == .absent {
-      columns.base.row(row)[slot] = actual
-      return false
-    }
-    let isNew = mapped.tag == .absent
-    // Null erases nothing that both sides never agreed on.
-    if equal(wanted, actual) || (isNew && wanted.tag == .null && actual.tag != .absent) {
-      columns.base.row(row)[slot] = columns.current[row, slot]
-      columns.mapped.row(row)[slot] = wanted
-      return false
-    }
-    let rule = plan.side(line.direction == .toTarget ? .target : .source).update
-    let originChanged = isNew || !equal(wanted, mapped)
-    let otherChanged = base.tag != .absent && !equal(actual, base)
-    if originChanged || (rule == .restore && otherChanged) {
-      guard rule != .off else {
-        drifts = true
-        return false
-      }
-      columns.desired.row(row)[slot] = wanted
-      columns.mapped.row(row)[slot] = wanted
-      merged[slot] = wanted
-      return true
-    }
-    if otherChanged { drifts = true }
-    return false
   }
 }

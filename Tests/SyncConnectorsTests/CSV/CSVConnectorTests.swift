@@ -17,6 +17,21 @@ import Testing
     try await FileCalls(CSVConnector.self, more.merging(["path": .text(folder.path)]) { $1 }, people)
   }
 
+  @Test func aFileThatBecomesShorterIsAnErrorAndNoEarlyEnd() async throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let line = "1,a@b.c," + String(repeating: "x", count: 90) + "\n"
+    let head = "id,E-mail address,other\n"
+    folder.write("people.csv", head + String(repeating: line, count: 40_000))
+    let calls = try await calls(folder)
+    let reader = try await calls.connection.read(
+      ReadRequest(entity: people, fields: Array(people.fields.prefix(2)), pageSize: 10))
+    #expect(try await reader.next()?.rowCount == 10)
+    folder.write("people.csv", head)
+    let reason = await FileCalls.fatal { while try await reader.next() != nil {} }
+    #expect(reason.contains("became shorter"), "\(reason)")
+  }
+
   @Test func readsTypedColumnsByNameAndNamesFailures() async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }

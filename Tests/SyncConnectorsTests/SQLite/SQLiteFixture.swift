@@ -75,7 +75,7 @@ final class SQLiteFixture: Sendable {
 
   func write(
     _ kind: WriteBatch.Kind, _ name: String, fields: [String], keys: [[CellMaker]] = [],
-    values: [[CellMaker]] = [], expected: [[CellMaker]]? = nil
+    values: [[CellMaker]] = [], expected: [[CellMaker]]? = nil, returning: [String] = []
   ) async throws -> WriteResult {
     let connection = try await connect()
     let schema = try await connection.discover(name).schema
@@ -86,7 +86,8 @@ final class SQLiteFixture: Sendable {
     return try await connection.write(
       WriteBatch(
         kind: kind, entity: schema, keyFields: schema.keyFields, keys: Self.batch(kind == .create ? blank : keys),
-        fields: columns, values: Self.batch(values), expected: expected.map(Self.batch)))
+        fields: columns, values: Self.batch(values), expected: expected.map(Self.batch),
+        returning: returning.compactMap { name in schema.fields.first { $0.columnName == name } }))
   }
 }
 

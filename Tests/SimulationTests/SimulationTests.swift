@@ -17,7 +17,7 @@ struct SimulationTests {
     if !isFresh, Self.count != nil { return }
     let campaign = Campaign(
       first: isFresh ? SeededGenerator.seed() : Self.fixed, count: isFresh ? Self.count ?? 60 : 120,
-      options: SimulationOptions(twoWay: true, deletions: true), failuresMax: Self.count == nil ? 3 : 10)
+      options: SimulationOptions.all, failuresMax: Self.count == nil ? 3 : 10)
     let result = await campaign.run()
     print(result.summary)
     for failure in result.failures { Issue.record(Comment(rawValue: failure)) }

@@ -142,7 +142,8 @@ struct HistoryGenerator {
   }
 
   private mutating func value(_ field: String) -> MemoryValue {
-    if chance(1, in: 9), !["mail", "email", "stage"].contains(field) { return chance(1, in: 4) ? .absent : .null }
+    if chance(1, in: 9), !["mail", "email", "stage"].contains(field) { return chance(1, in: 4) && mayBeAbsent(field) ? .absent : .null
+    }
     switch field {
     case "mail", "email": return .text(spelled("m\(number(1...max(1, lastMail + 1)))"))
     case "total": return .text(pick(["1", "1.5", "1.50", "2.25", "10", "x", "-3", "12.5"]))
@@ -156,6 +157,10 @@ struct HistoryGenerator {
     }
   }
 
+  private func mayBeAbsent(_ field: String) -> Bool {
+    options.absentOneWay || mapping.lines.contains { $0.arrow == .both && ($0.source == field || $0.target == field) }
+  }
+
   private mutating func faults() -> [Fault] {
     (0..<number(1...2)).map { _ in
       let side: Side = chance(1, in: 2) ? .source : .target
@@ -163,7 +168,7 @@ struct HistoryGenerator {
       case 0: return Fault(side: side, call: .read, index: 0, effect: pick([.throttled, .transient]))
       case 1: return Fault(side: side, call: .page, index: number(0...2), effect: pick([.throttled, .transient]))
       case 2: return Fault(side: side, call: .read, index: 0, effect: .stale(number(1...4)))
-      case 3: return Fault(side: side, call: .read, index: 0, effect: pick([.empty, .half]))
+      case 3: return Fault(side: side, call: .read, index: 0, effect: options.lyingReads ? pick([.empty, .half]) : .empty)
       case 4: return Fault(side: .target, call: .write, index: number(0...2), effect: pick([.refused, .reject(number(0...4))]))
       case 5: return Fault(side: side, call: .write, index: number(0...2), effect: .throttled)
       case 6: return Fault(side: .target, call: .write, index: number(0...2), effect: .lost(number(0...3)))

@@ -185,7 +185,7 @@ public struct Mapping: Sendable, Hashable {
     if isFiltered { text += "  filter source: stage in [\"a\", \"b\"]\n" }
     text += "  match mail <-> email\n"
     text += "  map {\n" + lines.map { "    \($0.text)\n" }.joined() + "  }\n"
-    if isTwoWay {
+    if isTwoWay, lines.contains(where: { $0.arrow == .both && ($0.policy != .manual || $0.isGrouped) }) {
       let grouped = lines.filter { $0.isGrouped && $0.arrow == .both }.map(\.target)
       text += "  conflict manual {\n"
       for line in lines where line.arrow == .both && !(line.isGrouped && grouped.count > 1) {
@@ -193,7 +193,7 @@ public struct Mapping: Sendable, Hashable {
       }
       if grouped.count > 1 { text += "    group(\(grouped.joined(separator: ", "))): \(groupPolicy.rawValue)\n" }
       text += "  }\n"
-    } else if restores {
+    } else if restores, !isTwoWay {
       text += "  update target: restore\n"
     }
     if case .propagate(let budget) = onSourceDelete { text += "  delete target: propagate up to \(budget)\n" }

@@ -36,6 +36,12 @@ extension Mapping {
       if ["town", "road"].contains(mapping.lines[index].target) { mapping.lines[index].isGrouped = dice > 4 }
     }
     mapping.groupPolicy = pick(Policy.general, &generator)
+    if !allowed.policies {
+      for index in mapping.lines.indices {
+        mapping.lines[index].policy = .manual
+        mapping.lines[index].isGrouped = false
+      }
+    }
     // A filter over a field that the sync writes would need its own rules.
     mapping.isFiltered =
       Int.random(in: 0..<4, using: &generator) == 0
@@ -63,11 +69,22 @@ extension Mapping {
 public struct SimulationOptions: Sendable {
   public var twoWay: Bool
   public var deletions: Bool
+  public var policies: Bool
+  /// Whether fields of one-way lines may be absent.
+  public var absentOneWay = false
+  /// Whether a read may leave out records and say that it is whole, which no engine can tell from deletions.
+  public var lyingReads = false
   public var steps: Int
 
-  public init(twoWay: Bool, deletions: Bool, steps: Int = 12) {
+  public init(twoWay: Bool, deletions: Bool, policies: Bool, steps: Int = 12) {
     self.twoWay = twoWay
+    self.policies = policies
     self.deletions = deletions
     self.steps = steps
   }
+}
+
+extension SimulationOptions {
+  /// Everything that the engine can do.
+  public static let all = SimulationOptions(twoWay: true, deletions: false, policies: false)
 }

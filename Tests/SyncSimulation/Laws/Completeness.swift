@@ -57,8 +57,8 @@ extension Judgement {
   /// Two records become a pair only by their match values, or because one was made for the other.
   private func verifyAdopted(_ pair: Pair) throws {
     guard let key = pair.target else { return }
-    if oracle.madeByEngine[.target]?.contains(key) == true { return }
-    if oracle.madeByEngine[.source]?.contains(pair.source) == true { return }
+    if oracle.madeByEngine[.target]?[key] != nil { return }
+    if oracle.madeByEngine[.source]?[pair.source] != nil { return }
     guard let source = before.contents[.source]?.rows[pair.source], let target = before.contents[.target]?.rows[key] else {
       return
     }

@@ -11,7 +11,8 @@ final class Oracle {
   private var holders: [Side: [MemoryValue: Set<MemoryValue>]] = [.source: [:], .target: [:]]
   private var seenEvents: [Side: Int] = [.source: 0, .target: 0]
   private(set) var lastAuthor: [Side: [MemoryValue: Author]] = [.source: [:], .target: [:]]
-  private(set) var madeByEngine: [Side: Set<MemoryValue>] = [.source: [], .target: []]
+  /// The records that the engine made, with the match value they had then.
+  private(set) var madeByEngine: [Side: [MemoryValue: MemoryValue]] = [.source: [:], .target: [:]]
 
   private struct Field: Hashable {
     var source: MemoryValue
@@ -31,8 +32,7 @@ final class Oracle {
       seenEvents[side, default: 0] += events.count
       for event in events {
         lastAuthor[side]?[event.key] = event.author
-        if event.kind == .create, event.author == .engine { madeByEngine[side]?.insert(event.key) }
-        if event.kind == .create, event.author == .person { madeByEngine[side]?.remove(event.key) }
+        if event.kind == .create, event.author == .person { madeByEngine[side]?[event.key] = nil }
         if let value = event.new[side == .source ? "mail" : "email"] {
           holders[side]?[mapping.mail.transform.normal(value), default: []].insert(event.key)
         }
@@ -43,7 +43,10 @@ final class Oracle {
   /// What the engine made, before its writes are judged.
   func note(_ written: [Side: [SystemEvent]]) {
     for (side, events) in written {
-      for event in events where event.kind == .create { madeByEngine[side]?.insert(event.key) }
+      for event in events where event.kind == .create {
+        madeByEngine[side]?[event.key] = mapping.mail.transform.normal(
+          event.new[side == .source ? "mail" : "email"] ?? .null)
+      }
     }
   }
 
@@ -52,6 +55,16 @@ final class Oracle {
   func bases(_ pair: Pair, _ line: Int) -> Set<Base?> {
     guard let target = pair.target else { return [nil] }
     return bases[Field(source: pair.source, target: target, line: line)] ?? [nil]
+  }
+
+  /// A new pair has no base, unless a record got another key: its pair moved along.
+  private func bases(_ pair: Pair, _ line: Int, _ isNew: Bool) -> Set<Base?> {
+    guard isNew else { return bases(pair, line) }
+    var result: Set<Base?> = [nil]
+    for (field, known) in bases where field.line == line {
+      if (field.source == pair.source) != (field.target == pair.target) { result.formUnion(known) }
+    }
+    return result
   }
 
   func view(_ pair: Pair, _ source: MemorySystem.Row, _ target: MemorySystem.Row) -> PairView {
@@ -70,13 +83,17 @@ final class Oracle {
     // A line that fails rejects the whole record.
     if lines.contains(where: { $0.forward(view.source) == nil }) { return lines.map { _ in [.untouched] } }
     var result = lines.indices.map { index in
-      let known: Set<Base?> = isNew ? [nil] : bases(pair, index)
+      let known = bases(pair, index, isNew)
       return known.reduce(into: Set<Resolution>()) { $0.formUnion(lines[index].resolutions($1, view)) }
     }
     for index in lines.indices where mapping.restores && lines[index].arrow == .toTarget {
       // Drift is put back.
-      if let left = lines[index].forward(view.source), left != lines[index].normal(view.target), left != .absent {
-        result[index] = [.toTarget(left)]
+      guard !mapping.isTwoWay, let left = lines[index].forward(view.source), left != .absent else { continue }
+      let right = lines[index].normal(view.target)
+      let known = bases(pair, index, isNew)
+      if left != right, known.contains(where: { $0.map { $0.target != right } ?? false }) {
+        result[index].insert(.toTarget(left))
+        if known.allSatisfy({ $0.map { $0.target != right } ?? false }) { result[index].remove(.untouched) }
       }
     }
     let group = mapping.grouped
@@ -88,7 +105,7 @@ final class Oracle {
     _ group: [Int], _ pair: Pair, _ view: PairView, _ isNew: Bool, _ result: inout [Set<Resolution>]
   ) {
     let sides = group.map { (mapping.lines[$0].forward(view.source) ?? .absent, mapping.lines[$0].normal(view.target)) }
-    let known: [Set<Base?>] = group.map { isNew ? [nil] : bases(pair, $0) }
+    let known = group.map { bases(pair, $0, isNew) }
     let isSure =
       known.allSatisfy { $0.count == 1 && $0.first != .some(nil) }
       && !sides.contains { $0.0 == .absent || $0.1 == .absent }
@@ -115,6 +132,7 @@ final class Oracle {
   func settle(_ world: World, pairs: [Pair], written: [Side: [SystemEvent]], isSure: Bool) {
     let contents = [Side.source: world[.source].contents, .target: world[.target].contents]
     for pair in pairs where pair.status == .active {
+      inherit(pair, pairs)
       guard let target = pair.target, let left = contents[.source]?.rows[pair.source],
         let right = contents[.target]?.rows[target]
       else { continue }
@@ -124,10 +142,29 @@ final class Oracle {
         let isWritten =
           (written[.source] ?? []).contains { $0.key == pair.source && $0.new[line.source] != nil }
           || (written[.target] ?? []).contains { $0.key == target && $0.new[line.target] != nil }
-        guard forward == normal || isWritten, forward != .absent, normal != .absent else { continue }
+        // An origin that has nothing erases nothing of a new pair, and that is agreed on.
+        let isLeft =
+          isSure && (line.arrow == .toTarget && forward == .null || line.arrow == .toSource && normal == .null)
+          && bases[Field(source: pair.source, target: target, line: index)] == nil
+        guard forward == normal || isWritten || isLeft, forward != .absent, normal != .absent else { continue }
         let field = Field(source: pair.source, target: target, line: index)
         let now = Base(source: forward, target: normal)
         if isSure { bases[field] = [now] } else { bases[field, default: [nil]].insert(now) }
+      }
+    }
+  }
+
+  /// A pair that moved to another key keeps what was agreed on.
+  private func inherit(_ pair: Pair, _ pairs: [Pair]) {
+    guard let target = pair.target else { return }
+    for index in mapping.lines.indices {
+      let field = Field(source: pair.source, target: target, line: index)
+      guard bases[field] == nil else { continue }
+      for (other, known) in bases where other.line == index {
+        let isMoved = (other.source == pair.source) != (other.target == target)
+        if isMoved, !pairs.contains(where: { $0.source == other.source && $0.target == other.target }) {
+          bases[field, default: []].formUnion(known)
+        }
       }
     }
   }

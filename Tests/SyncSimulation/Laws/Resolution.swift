@@ -35,7 +35,8 @@ extension MapLine {
 
   func normal(_ row: MemorySystem.Row) -> MemoryValue {
     let value = row[target] ?? .null
-    return arrow == .toSource ? value : transform.normal(value)
+    // Only lines that go both ways compare in normal form; the others write what they say.
+    return arrow == .both ? transform.normal(value) : value
   }
 
   /// The three-way table, written apart from the engine: everything that may become of this field.
@@ -55,10 +56,11 @@ extension MapLine {
     switch arrow {
     case .toTarget:
       if sourceChanged == false { return [.untouched] }
-      return [.toTarget(left)]
+      // Whether a new pair loses a value to an origin that has none is left open.
+      return base == nil && left == .null ? [.untouched, .toTarget(left)] : [.toTarget(left)]
     case .toSource:
       if targetChanged == false { return [.untouched] }
-      return [.toSource(right)]
+      return base == nil && right == .null ? [.untouched, .toSource(right)] : [.toSource(right)]
     case .both:
       switch (sourceChanged, targetChanged) {
       case (false?, false?): return [.untouched]

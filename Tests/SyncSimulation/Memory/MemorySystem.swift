@@ -158,7 +158,7 @@ extension MemorySystem.State {
     row[path] = key
     if contents.rows[key] != nil { return .failure(Refusal(isConflict: true, reason: "it is there already")) }
     if let refusal = violated(row, except: nil) { return .failure(refusal) }
-    if author == .engine { reshape(&row) }
+    if author == .engine { reshape(&row, Set(row.keys)) }
     stamp(&row)
     contents.order.append(key)
     contents.rows[key] = row
@@ -184,7 +184,7 @@ extension MemorySystem.State {
       row[name] = value
     }
     if let refusal = violated(row, except: key) { return .failure(refusal) }
-    if author == .engine { reshape(&row) }
+    if author == .engine { reshape(&row, Set(old.keys)) }
     for name in old.keys { new[name] = row[name] }
     stamp(&row)
     contents.rows[key] = row
@@ -198,9 +198,9 @@ extension MemorySystem.State {
     events.append(SystemEvent(author: author, kind: .delete, key: key, old: old, new: [:]))
   }
 
-  private func reshape(_ row: inout MemorySystem.Row) {
+  private func reshape(_ row: inout MemorySystem.Row, _ written: Set<String>) {
     guard trims else { return }
-    for (name, value) in row {
+    for (name, value) in row where written.contains(name) {
       if case .text(let bytes) = value {
         row[name] = .text(Array(bytes.drop { $0 == 0x20 }.reversed().drop { $0 == 0x20 }.reversed()))
       }

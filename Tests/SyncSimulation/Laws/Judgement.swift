@@ -9,6 +9,8 @@ struct Before: Sendable {
   var shown: [Side: [MemorySystem.Contents]]
   var pairs: [Pair]
   var eventCount: [Side: Int]
+  /// What an earlier run left to be found out.
+  var openIntents: Int
 }
 
 /// The laws of one call of the engine.
@@ -19,6 +21,10 @@ struct Judgement {
   let told: World.Told
 
   var mapping: Mapping { oracle.mapping }
+
+  /// Nothing went wrong, now or before: everything must be as the rules say. The run that recovers may leave some of it
+  /// to the next.
+  var isUndisturbed: Bool { told.isComplete && told.faults.isEmpty && before.openIntents == 0 }
 
   func written(_ side: Side) -> [SystemEvent] { world[side].events(from: before.eventCount[side] ?? 0) }
 

@@ -1,4 +1,5 @@
-import SyncModel
+import Foundation
+public import SyncModel
 import SyncRuntime
 public import SyncState
 
@@ -20,6 +21,18 @@ extension StateStore {
     }
     if let row = try history(limit: 1).first { return row }
     throw RuntimeError.failed("the state store has no run yet; `antiphon run FILE` makes one")
+  }
+
+  /// The mapping that a run was made with.
+  public func keptPlan(of run: HistoryRow) throws -> CompiledPlan {
+    guard let text = try plan(hash: run.planFingerprint) else {
+      throw RuntimeError.failed("the state store does not hold the mapping of run \(run.run)")
+    }
+    do {
+      return try JSONDecoder().decode(CompiledPlan.self, from: Data(text.utf8))
+    } catch {
+      throw RuntimeError.failed("the mapping of run \(run.run) was stored by another version")
+    }
   }
 
   /// The newest run of each sync that the plan of `row` has, in the order of their numbers.

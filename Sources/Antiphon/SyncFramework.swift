@@ -39,6 +39,24 @@ public struct SyncFramework: Sendable {
     try await runner.apply(changeSet, observer: observer)
   }
 
+  /// What would put back what a run wrote.
+  public func undo(
+    _ run: HistoryRow, _ plan: CompiledPlan, into writer: ChangeSetWriter?, observer: @escaping Observer = { _ in }
+  ) async throws -> [SyncReport] {
+    try await runner.undo(run: run.run, plan, sync: run.sync, into: writer, observer: observer)
+  }
+
+  /// How the values of a pair came to be. The key is as people write it.
+  public func explain(
+    _ plan: CompiledPlan, sync: String, key: String, side: RecordSide, field: String?
+  ) async throws -> PairExplanation {
+    guard let found = plan.syncs.first(where: { $0.name == sync }) else {
+      throw RuntimeError.failed("the mapping has no sync `\(sync)`")
+    }
+    return try await runner.explain(
+      plan, sync: sync, key: try KeyText(found.side(side)).encoded(key), side: side, field: field)
+  }
+
   public func changeSetWriter(path: String, plan: CompiledPlan) throws -> ChangeSetWriter {
     try ChangeSetWriter(path: path, plan: plan, store: store, surroundings: surroundings)
   }

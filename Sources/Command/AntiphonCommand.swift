@@ -33,6 +33,8 @@ struct AntiphonCommand: AsyncParsableCommand {
       RunCommand.self,
       HistoryCommand.self,
       ReportCommand.self,
+      UndoCommand.self,
+      WhyCommand.self,
       AuditCommand.self,
       ConflictsCommand.self,
       RejectsCommand.self,

@@ -19,7 +19,7 @@ extension ExpressionChecker {
     }
   }
 
-  private func lookup(_ value: Typed, _ name: Name, _ step: SourceRange, _ range: SourceRange) -> Typed {
+  func lookup(_ value: Typed, _ name: Name, _ step: SourceRange, _ range: SourceRange) -> Typed {
     guard let table = scope.tables[name.text] else {
       if !name.text.isEmpty {
         let near = closest(name.text, among: scope.tables.keys.sorted())
@@ -30,6 +30,12 @@ extension ExpressionChecker {
       }
       return .poisoned(range)
     }
+    return lookup(value, name, in: table, step, range)
+  }
+
+  func lookup(
+    _ value: Typed, _ name: Name, in table: Scope.Table, _ step: SourceRange, _ range: SourceRange
+  ) -> Typed {
     guard !value.isPoisoned, let plan = table.plan else { return .poisoned(range) }
     guard value.type.base.family == table.from.base.family else {
       report(

@@ -75,6 +75,13 @@ public struct CheckedSync: Sendable {
     public var handler: HandlerPlan
     public var backwardHandler: HandlerPlan?
     public var place: Place
+    /// By what a `match` over its fields compares; nothing where it is `null`.
+    var pairing: Pairing?
+
+    struct Pairing: Sendable {
+      var source: PlanExpression
+      var target: PlanExpression
+    }
   }
 
   /// The `conflict` clause, resolved. Fields are named by the target field of their line.

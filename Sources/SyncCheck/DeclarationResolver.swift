@@ -28,6 +28,7 @@ struct DeclarationResolver {
     }
     addSchemas(scope, &files)
     checkTransforms(scope)
+    checkInverses(scope)
     return scope
   }
 
@@ -100,6 +101,7 @@ struct DeclarationResolver {
     let to = types.resolve(item.to)
     let checker = expressions(file, scope)
     var rows: [TablePlan.Row] = []
+    var rowRanges: [(key: SourceRange, value: SourceRange)] = []
     var otherwise: SyncModel.Literal?
     var isSound = from.base != .poisoned && to.base != .poisoned
     var defaultRange: SourceRange?
@@ -161,11 +163,12 @@ struct DeclarationResolver {
         values[value] = row.value.range
       }
       rows.append(TablePlan.Row(key: key, value: value))
+      rowRanges.append((row.keyRange, row.value.range))
     }
     scope.tables[item.name.text] = Scope.Table(
       from: from, to: to,
       plan: isSound ? TablePlan(name: item.name.text, rows: rows, otherwise: otherwise) : nil,
-      isTwoWay: item.arrow.direction == .both, location: checker.location(item.name.range))
+      isTwoWay: item.arrow.direction == .both, location: checker.location(item.name.range), rowRanges: rowRanges)
   }
 
   private func constant(
@@ -200,16 +203,9 @@ struct DeclarationResolver {
           reason: "a name stands for one thing",
           labels: [.init(SourceLocation(path: file.source.path, range: first.name.range), "the first one")]))
     }
-    if let inverse = item.inverse, !inverse.text.isEmpty {
-      sink.add(
-        Diagnostic(
-          CheckCodes.notYet, "`inverse` cannot run yet",
-          at: SourceLocation(path: file.source.path, range: inverse.range),
-          reason: "the language has it, this version does not run it"))
-    }
     scope.transforms[item.name.text] = Scope.Transform(
       parameters: item.parameters.map { ($0.name.text, types.resolve($0.type)) }, result: types.resolve(item.result),
-      body: item.body, inverse: item.inverse?.text,
+      body: item.body, inverse: item.inverse,
       location: SourceLocation(path: file.source.path, range: item.name.range))
     if scope.functions[item.name.text] != nil {
       sink.add(

@@ -18,9 +18,9 @@ struct ExpressionChecker {
   static let depthMax = 50
 
   let scope: Scope
-  let names: Names
+  var names: Names
   let path: String
-  let sink: DiagnosticSink
+  var sink: DiagnosticSink
   /// Tables that the sync uses, in the order of first use.
   let tables: TableUse
   var transformStack: [String] = []

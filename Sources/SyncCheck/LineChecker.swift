@@ -25,7 +25,12 @@ struct LineChecker {
     /// A line writes a field that nobody can tell: it may be any.
     var isOpen = false
 
+    /// The same of the source.
+    var returned: Set<FieldPath> = []
+    var isReturnOpen = false
+
     func mayWrite(_ field: FieldPath) -> Bool { isOpen || fields.contains(field) }
+    func mayReturn(_ field: FieldPath) -> Bool { isReturnOpen || returned.contains(field) }
   }
 
   /// A line as it is meant: a wrong arrow is told once, and the line then read with the right one.
@@ -66,7 +71,8 @@ struct LineChecker {
       if reading.isBackward { sourceAttempts.fields.insert(path) } else { attempts.fields.insert(path) }
       let used = HandlerUse(handler: line.handler ?? handler, isOwn: line.handler != nil, shared: shared)
       if reading.isTwoWay {
-        guard let (both, forward, canFail) = twoWay(reading, path, field, used, isHandlerUsed: &isHandlerUsed) else {
+        guard let (both, forward, canSkipBack) = twoWay(reading, path, field, used, isHandlerUsed: &isHandlerUsed)
+        else {
           isBroken = true
           let place = reading.destination.range
           written[path] = Written(range: place, guilty: place, isKnown: false)
@@ -79,6 +85,9 @@ struct LineChecker {
             reason: "one field has one writer in each direction",
             labels: returned[first].map { [.init(sync.location($0.range), "the first one")] } ?? [],
             help: ["write `->` in one of them"])
+          isBroken = true
+          let place = reading.destination.range
+          written[path] = Written(range: place, guilty: place, isKnown: false)
           continue
         }
         written[path] = Written(
@@ -87,8 +96,14 @@ struct LineChecker {
         for path in both.sources {
           let canBeNull = source.entity.schema.field(path)?.type.isNullable == true && field.type.isNullable
           returned[path] = Written(
-            range: reading.expression.range, canSkip: canFail && forward.canSkip, canBeNull: canBeNull,
-            guilty: reading.expression.range, isKnown: true)
+            range: reading.expression.range, canSkip: canSkipBack, canBeNull: canBeNull,
+            guilty: canSkipBack && line.handler != nil ? line.handler?.range ?? line.range : reading.expression.range,
+            fixes: canSkipBack
+              ? (line.handler ?? handler).map {
+                [.init("write `else reject`", [TextEdit(range: $0.range, replacement: "else reject")])]
+              } ?? [] : [],
+            isKnown: true)
+          sourceAttempts.fields.insert(path)
         }
         result.twoWayLines.append(both)
         continue
@@ -123,6 +138,8 @@ struct LineChecker {
       requireFields(returned, sourceAttempts, keyword, source, .source, result.source.create)
       joinPairs(&result)
       order(&result)
+      attempts.returned = sourceAttempts.fields
+      attempts.isReturnOpen = sourceAttempts.isOpen
     }
     return attempts
   }
@@ -238,11 +255,13 @@ struct LineChecker {
         help: ["join the two, as with `??` or `if`"])
       return false
     }
-    if field.marks.contains(.readonly) {
+    if reading.isTwoWay, !field.marks.isDisjoint(with: [.readonly, .createonly]) {
+      cannotGoThere(path, field, reading)
+    } else if field.marks.contains(.readonly) {
       sync.report(
         CheckCodes.readOnly, "`\(path)` cannot be written", at: place, reason: "the system sets it itself",
         labels: label(path, side, "`readonly` here"), help: ["delete the line"])
-    } else if field.marks.contains(.createonly), reading.line.onCreate == nil, !reading.isTwoWay {
+    } else if field.marks.contains(.createonly), reading.line.onCreate == nil {
       let end = max(reading.line.left.range.end, reading.line.right.range.end)
       sync.report(
         CheckCodes.createOnly, "`\(path)` is written only when the record is made", at: place,
@@ -252,6 +271,34 @@ struct LineChecker {
         ])
     }
     return true
+  }
+
+  /// A line that goes both ways, where only the way back can be gone.
+  private func cannotGoThere(_ path: FieldPath, _ field: FieldSchema, _ reading: Reading) {
+    let isReadonly = field.marks.contains(.readonly)
+    let arrow = reading.line.arrow.range
+    let end = reading.destination.range.end
+    var fixes: [Diagnostic.Fix] = []
+    if case .path = reading.expression.kind {
+      fixes.append(.init("write `<-`", [TextEdit(range: arrow, replacement: "<-")]))
+    }
+    if !isReadonly, reading.line.onCreate == nil {
+      fixes.append(
+        .init(
+          "write `->` and `on create`",
+          [
+            TextEdit(range: arrow, replacement: "->"),
+            TextEdit(range: SourceRange(start: end, end: end), replacement: " on create"),
+          ]))
+    }
+    sync.report(
+      isReadonly ? CheckCodes.readOnly : CheckCodes.createOnly,
+      isReadonly
+        ? "`\(path)` cannot be written, and this line goes both ways"
+        : "`\(path)` is written only when the record is made, and this line goes both ways",
+      at: reading.destination.range, reason: "an edit of the source would have to be written there",
+      labels: label(path, target, isReadonly ? "`readonly` here" : "`createonly` here"),
+      help: fixes.isEmpty ? ["write `SOURCE_FIELD <- \(path)`"] : [], fixes: fixes)
   }
 
   // MARK: Fields that must be written

@@ -104,7 +104,7 @@ extension LineChecker {
     return nil
   }
 
-  private func unreachable(_ handler: Handler, _ reading: Reading) {
+  func unreachable(_ handler: Handler, _ reading: Reading) {
     let line = reading.line
     let start = max(line.left.range.end, line.right.range.end, line.onCreate?.end ?? 0)
     sync.report(

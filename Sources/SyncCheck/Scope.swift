@@ -39,6 +39,17 @@ final class Scope {
     /// Declared with `<->`.
     var isTwoWay = false
     var location: SourceLocation
+    /// Where the keys and values of the rows stand.
+    var rowRanges: [(key: SourceRange, value: SourceRange)] = []
+
+    /// The table read from its values to its keys.
+    var reversed: Table {
+      Table(
+        from: to, to: from,
+        plan: plan.map { plan in
+          TablePlan(name: plan.name, rows: plan.rows.map { .init(key: $0.value, value: $0.key) }, otherwise: nil)
+        }, isTwoWay: isTwoWay, location: location, rowRanges: rowRanges.map { ($0.value, $0.key) })
+    }
   }
 
   struct Transform {
@@ -46,7 +57,9 @@ final class Scope {
     var result: FieldType
     var body: Expression
     /// The transform that undoes it.
-    var inverse: String?
+    var inverse: Name?
+    /// What is wrong with the inverse was told.
+    var hasBrokenInverse = false
     var location: SourceLocation
     var isBroken = false
   }

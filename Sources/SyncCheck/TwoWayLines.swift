@@ -7,7 +7,7 @@ extension LineChecker {
   /// A line that goes both ways, checked in both directions; `nil` after a message.
   func twoWay(
     _ reading: Reading, _ path: FieldPath, _ field: FieldSchema, _ use: HandlerUse, isHandlerUsed: inout Bool
-  ) -> (line: CheckedSync.TwoWayLine, forward: CheckedLine, canFail: Bool)? {
+  ) -> (line: CheckedSync.TwoWayLine, forward: CheckedLine, canSkipBack: Bool)? {
     if let handler = use.handler, use.isOwn, case .value = handler.kind {
       sync.report(
         CheckCodes.handlerNotHere, "a line that goes both ways has no other value", at: handler.range,
@@ -16,29 +16,82 @@ extension LineChecker {
         fixes: [.init("write `else skip`", [TextEdit(range: handler.range, replacement: "else skip")])])
       return nil
     }
+    var use = use
+    // The block's value is for the lines that go one way.
+    if case .value? = use.handler?.kind { use.handler = nil }
+    if let place = reading.line.onCreate {
+      sync.report(
+        CheckCodes.onCreateTwoWay, "a line that goes both ways is written at every edit", at: place,
+        reason: "`on create` stands on lines that go one way",
+        fixes: [
+          .init(
+            "delete it",
+            [TextEdit(range: SourceRange(start: reading.destination.range.end, end: place.end), replacement: "")])
+        ])
+    }
     let reverser = PipelineReverser(checker: source.checker, other: target.checker, line: reading.line)
     guard let reversal = reverser.reverse(reading.expression) else { return nil }
     let fields = source.entity.schema.fields
     for slot in reversal.slots where !mayReturn(to: fields[slot], reading) { return nil }
+    if reversal.slots.count == 1, let start = reversal.slots.first {
+      let points = FixedPoints(sync: sync, steps: reversal.steps)
+      let read = fields[start]
+      guard
+        points.check(
+          from: read, label(read.path, source, "`\(read.path)` is `\(read.type)`"), to: field,
+          label(path, target, "`\(path)` is `\(field.type)`"))
+      else { return nil }
+    }
     guard let slot = target.entity.schema.fields.firstIndex(where: { $0.path == path }),
       let forward = assign(reversal.forward, field, path, reading, use, target, source)
     else { return nil }
-    let made = Typed(
+    let written = Typed(
       plan: .field(slot), type: field.type, range: reading.destination.range, field: path, isNormalizer: true)
+    let made = whole(written, for: reversal.forward.type, reading)
     var backward: [PlanExpression] = []
-    var canFail = forward.isFallible
+    var canReturnFail = false
     for (number, value) in reversal.backward(made).enumerated() {
       let place = fields[reversal.slots[number]]
-      guard let plan = back(value, place, reading, use, &canFail) else { return nil }
+      guard let plan = back(whole(value, for: place.type, reading), place, reading, use, &canReturnFail) else {
+        return nil
+      }
       backward.append(plan)
     }
+    let canFail = forward.isFallible || canReturnFail
+    if !canFail, use.isOwn, let handler = use.handler { unreachable(handler, reading) }
     if canFail { isHandlerUsed = true }
     var handler = forward.handler
     if canFail, case .none = handler { handler = plan(of: use.handler) }
-    let line = CheckedSync.TwoWayLine(
+    var line = CheckedSync.TwoWayLine(
       sources: reversal.slots.map { fields[$0].path }, target: path, forward: forward.plan, backward: backward,
       normal: normal(forward.plan, backward, reversal.slots), handler: handler, place: sync.place(reading.line.range))
-    return (line, forward, canFail)
+    let there = reversal.pairing?.forward ?? reversal.forward
+    let over = reversal.pairing?.over(Typed(plan: .field(reversal.slots[0]), type: there.type, range: there.range))
+    line.pairing = .init(
+      source: unfailing(there.plan, there.failures.isEmpty),
+      target: unfailing(normal((over ?? there).plan, backward, reversal.slots), !canFail))
+    var canSkip = false
+    if canReturnFail, case .skip = handler { canSkip = true }
+    return (line, forward, canSkip)
+  }
+
+  /// What fails matches nothing.
+  private func unfailing(_ plan: PlanExpression, _ isTotal: Bool) -> PlanExpression {
+    isTotal ? plan : .fallback(plan, .literal(.null))
+  }
+
+  /// An exact number on its way into a place of whole numbers, which it entered by the implicit conversion.
+  private func whole(_ value: Typed, for type: FieldType, _ reading: Reading) -> Typed {
+    guard case .decimal = value.type.base, case .int = type.base else { return value }
+    let range = reading.destination.range
+    let call = target.checker.call(Name("int", range), [(value, Expression(.missing, range))], range, step: range)
+    var result = call
+    result.failures = call.failures.map { failure in
+      failure.range == range && failure.reason.hasPrefix("`int` fails")
+        ? StepFailure(range: range, reason: "on the way back, the number may not be whole or be beyond 64 bits")
+        : failure
+    }
+    return result
   }
 
   private func plan(of handler: Handler?) -> HandlerPlan {
@@ -53,13 +106,20 @@ extension LineChecker {
   /// f(g(t)): the way there over what came back.
   private func normal(_ forward: PlanExpression, _ backward: [PlanExpression], _ slots: [Int]) -> PlanExpression {
     var locals: [Int: Int] = [:]
-    for slot in slots {
-      source.checker.counter.local += 1
-      locals[slot] = source.checker.counter.local
+    var simple: [Int: PlanExpression] = [:]
+    for (slot, value) in zip(slots, backward) {
+      if case .field = value {
+        simple[slot] = value
+      } else if case .field = forward {
+        simple[slot] = value
+      } else {
+        source.checker.counter.local += 1
+        locals[slot] = source.checker.counter.local
+      }
     }
-    var result = forward.replacingFields { slot in locals[slot].map { .local($0) } ?? .field(slot) }
+    var result = forward.replacingFields { slot in simple[slot] ?? locals[slot].map { .local($0) } ?? .field(slot) }
     for (slot, value) in zip(slots, backward).reversed() {
-      result = .bind(local: locals[slot] ?? 0, value: value, body: result)
+      if let local = locals[slot] { result = .bind(local: local, value: value, body: result) }
     }
     return result
   }
@@ -89,6 +149,7 @@ extension LineChecker {
     case .fits(let fitting): plan = fitting
     case .narrows(let narrowing, let reason):
       plan = narrowing
+      // A table that covers no more than its rows says so already.
       failures.append(StepFailure(range: reading.destination.range, reason: "on the way back, \(reason)"))
     case .mismatch(let reason, let help):
       sync.report(
@@ -149,21 +210,47 @@ extension LineChecker {
     func reads(_ line: CheckedSync.Line, _ other: CheckedSync.Line) -> Bool {
       guard line.direction != other.direction else { return false }
       let entity = (line.direction == .toTarget ? source : target).entity.schema
-      return line.expression.fields.contains { entity.fields[$0].path == other.field }
+      var slots = line.expression.fields
+      if case .value(let value) = line.handler { slots += value.fields }
+      return slots.contains { entity.fields[$0].path == other.field }
     }
     while !open.isEmpty {
       guard let next = open.firstIndex(where: { line in !open.contains { reads(line, $0) } }) else {
-        let members = open.filter { line in open.contains { reads($0, line) } && open.contains { reads(line, $0) } }
-        sync.report(
-          CheckCodes.lineCycle, "these lines read one another's fields", at: open[0].place.location.range,
-          reason: members.map { "`\($0.field)`" }.joined(separator: " and ") + ": no order settles them",
-          help: ["let one of them read a field that no line writes"])
+        tell(cycle(in: open, reads))
         result.lines = ordered + open
         return
       }
       ordered.append(open.remove(at: next))
     }
     result.lines = ordered
+  }
+
+  /// Each line reads what the one behind it writes, the last what the first does. The first stands first in the file.
+  private func cycle(
+    in open: [CheckedSync.Line], _ reads: (CheckedSync.Line, CheckedSync.Line) -> Bool
+  ) -> [CheckedSync.Line] {
+    var path = [0]
+    while let last = path.last, let next = open.firstIndex(where: { reads(open[last], $0) }) {
+      if let start = path.firstIndex(of: next) {
+        let members = Array(path[start...])
+        let turn = members.indices.min { members[$0] < members[$1] } ?? 0
+        return (members[turn...] + members[..<turn]).map { open[$0] }
+      }
+      path.append(next)
+    }
+    return open
+  }
+
+  private func tell(_ cycle: [CheckedSync.Line]) {
+    guard let first = cycle.first else { return }
+    func name(_ line: CheckedSync.Line) -> String {
+      "`\(line.direction == .toTarget ? "target" : "source").\(line.field)`"
+    }
+    sync.report(
+      CheckCodes.lineCycle, "these lines read one another's fields in a circle", at: first.place.location.range,
+      reason: (cycle + [first]).map(name).joined(separator: " reads ") + ": no order settles them in one run",
+      labels: cycle.dropFirst().map { .init($0.place.location, "a part of the circle") },
+      help: ["let one of them read a field that no line writes"])
   }
 }
 

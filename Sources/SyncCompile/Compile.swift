@@ -92,6 +92,8 @@ private struct SlotAllocator {
         lineNumber: check.place.lineNumber, text: check.place.text,
         isSensitive: SensitiveReading.reads(check.condition, entity) ? true : nil)
     }
+    // What is deleted must be known whole, to be made again by an undo.
+    if side.delete.action == .propagate { for field in entity.fields { _ = slot(of: field.path) } }
     let modified = side.modified.map { slot(of: $0) }
     let mark = entity.fields.first { $0.deletedValue != nil }.flatMap { field in
       field.deletedValue.map { DeletedMarkPlan(slot: slot(of: field.path), value: $0) }

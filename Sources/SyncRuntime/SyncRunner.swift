@@ -44,7 +44,7 @@ public struct SyncRunner: Sendable {
     observer: @escaping Observer
   ) async throws -> [SyncReport] {
     try await eachSync(compiled, options, observer) { session, fingerprint in
-      try await underLease(session, fingerprint, kind: .run, changeSet: nil, observer) { lease, run in
+      try await underLease(session, compiled, fingerprint, kind: .run, changeSet: nil, observer) { lease, run in
         let applier = ChangeApplier(session: session, lease: lease, run: run)
         let describer = ChangeDescriber(session.plan)
         let heart = Heartbeat(store: store, lease: lease, now: surroundings.now)
@@ -117,7 +117,8 @@ public struct SyncRunner: Sendable {
 
   /// Takes the lease, opens the run, recovers what an earlier run left, and closes the run however it ends.
   func underLease(
-    _ session: SyncSession, _ fingerprint: Fingerprint, kind: RunKind, changeSet: String?, _ observer: Observer,
+    _ session: SyncSession, _ plan: CompiledPlan, _ fingerprint: Fingerprint, kind: RunKind, changeSet: String?,
+    _ observer: Observer,
     _ body: (Lease, Int64) async throws -> RunSummary
   ) async throws -> SyncReport {
     let lease = try acquireLease(session.sync)
@@ -127,6 +128,7 @@ public struct SyncRunner: Sendable {
         planFingerprint: fingerprint.description, kind: kind, started: session.runStarted, changeSet: changeSet))
     do {
       observer(.began(session.plan))
+      try store.keepPlan(hash: fingerprint.description, json: try PlanFingerprint.json(plan))
       try store.recordFieldMappings(
         planFingerprint: fingerprint.description, sync: session.plan.name,
         session.plan.mappingLines, now: surroundings.now())

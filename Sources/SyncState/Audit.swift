@@ -53,6 +53,7 @@ extension StateStore {
           AND id NOT IN (SELECT max(id) FROM sync_history GROUP BY sync_id)
         """
       try database.execute(sql: "DELETE FROM sync_records WHERE run_id IN (\(runs))", arguments: [time])
+      try database.execute(sql: "DELETE FROM before_images WHERE run_id IN (\(runs))", arguments: [time])
       try database.execute(sql: "DELETE FROM sync_metrics WHERE time < ?1", arguments: [time])
       try database.execute(sql: "DELETE FROM sync_history WHERE id IN (\(runs))", arguments: [time])
       return database.changesCount

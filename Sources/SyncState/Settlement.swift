@@ -75,7 +75,12 @@ public final class Settlement: @unchecked Sendable {
   /// How many changes of the change set are settled now, in its order.
   public var changeSetProgress: (id: String, settled: Int)?
 
+  @exclusivity(unchecked) private(set) var images: [ByteSlice] = []
+
   public init() {}
+
+  /// What the records of the batch held before, and what was written; the store does not look into it.
+  public func addImage(_ payload: UnsafeRawBufferPointer) { images.append(bytes.slice(appending: payload)) }
 
   /// A new link (id 0), or the new state of a link. A new link whose source key has a link already takes that one over.
   /// For a link that exists, a key or base of `nil` keeps the stored one.
@@ -118,6 +123,7 @@ public final class Settlement: @unchecked Sendable {
     links.removeAll(keepingCapacity: true)
     records.removeAll(keepingCapacity: true)
     queue.removeAll(keepingCapacity: true)
+    images.removeAll(keepingCapacity: true)
     settledIntents.removeAll()
     linkStatuses.removeAll()
     removedLinks.removeAll()

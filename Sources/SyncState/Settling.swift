@@ -13,6 +13,7 @@ extension StateStore {
       let ids = try Self.storeLinks(settlement, sync: lease.sync, database)
       try Self.closeIntents(settlement, sync: lease.sync, database)
       try Self.storeRecords(settlement, run: run, database)
+      try Self.storeImages(settlement, run: run, database)
       try Self.storeQueue(settlement, sync: lease.sync, run: run, database)
       try Self.storeConflicts(settlement, sync: lease.sync, run: run, now: now, database)
       try Self.store(settlement.metrics, sync: lease.sync, run: run, database)

@@ -15,8 +15,8 @@ enum StoreMigration {
 
   /// Returns the store's lineage.
   static func migrate(_ database: Database, path: String) throws -> String {
-    let latest = StateStoreSchema.migrations.last?.version ?? 0
-    for migration in StateStoreSchema.migrations {
+    let latest = StateStoreSchema.sqlite.last?.version ?? 0
+    for migration in StateStoreSchema.sqlite {
       try database.execute(sql: "BEGIN IMMEDIATE")
       do {
         // Read inside the transaction: another process may have migrated meanwhile.

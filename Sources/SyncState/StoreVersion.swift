@@ -2,5 +2,5 @@ import SyncSchema
 
 extension StateStore {
   /// The version of the store's tables that this release reads and writes; an opened store has it.
-  public static var version: Int { StateStoreSchema.migrations.last?.version ?? 0 }
+  public static var version: Int { StateStoreSchema.sqlite.last?.version ?? 0 }
 }

@@ -56,7 +56,7 @@ struct ViewTests {
       steady(report.output) == """
         people   run 2, partial   TIME in N s   plan HASH
         source: 4 read, 1 updated, 1 deleted, 1 unchanged, 1 rejected
-        target: 3 read, 1 updated, 2 unchanged
+        target: 3 read, 1 updated, 1 unchanged, 1 filtered
 
           ! drift    target  source 4 / target 4   the target was edited; it is left as it is
               name  "drifted" → "d"

@@ -45,6 +45,7 @@ import Testing
     #expect(
       partial == [
         "decimal", "int", "float", "text", "bool", "date", "timestamp", "local_datetime", "split", "join",
+        "format_date",
       ])
   }
 }

@@ -25,6 +25,28 @@ struct StateStoreTests {
     #expect(throws: StateError.newerStore(version: 1000)) { try StateStore.open(path: path) }
   }
 
+  @Test func `a store of the first version is migrated and keeps its content`() throws {
+    let path = folder.file("state.db")
+    let lineage: String
+    do {
+      let state = try LeasedStore(path)
+      let settlement = Settlement()
+      settlement.link(Keys.int(1), Keys.int(10))
+      try state.store.settle(state.lease, run: state.run, now: 0, settlement)
+      lineage = state.store.lineage
+      try state.store.close()
+    }
+    let file = try DatabaseQueue(path: path)
+    try file.write { try $0.execute(sql: "DROP TABLE plans; DROP TABLE before_images; PRAGMA user_version = 1") }
+    let store = try StateStore.open(path: path)
+    #expect(store.lineage == lineage)
+    #expect(try store.linkCount(sync: 1) == 1)
+    func number(_ sql: String) throws -> Int? { try file.read { try Int.fetchOne($0, sql: sql) } }
+    #expect(try number("PRAGMA user_version") == 2)
+    #expect(try number("SELECT count(*) FROM plans") == 0)
+    #expect(try number("SELECT count(*) FROM before_images") == 0)
+  }
+
   @Test func `another program's database is refused and left alone`() throws {
     let path = folder.file("theirs.db")
     let theirs = try DatabaseQueue(path: path)

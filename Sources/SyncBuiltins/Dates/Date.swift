@@ -42,6 +42,16 @@ enum DateFunction: BuiltinFunction {
     arguments.constantText(1).flatMap { DatePattern.problem($0, readsDate: true, allowsTime: false) }
   }
 
+  static func inverse(_ arguments: [CallArgument]) -> InverseCall {
+    switch arguments.type(0) {
+    case .date: .identity
+    case .text, .enumeration:
+      arguments.constantText(1).map { .call("format_date", [.text($0)]) } ?? .call("text", [])
+    case .timestamp, .localDateTime: .none("`date` drops the time of day, and nothing brings it back")
+    default: .none("nothing makes JSON of a date again")
+    }
+  }
+
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     let value = JsonValue.scalar(arguments[0], in: arena)
     switch value.tag {

@@ -9,7 +9,7 @@ enum FormatDateFunction: BuiltinFunction {
   static let parameters = [
     Parameter("value", .types(CalendarReading.types)), Parameter("pattern", .text(max: nil), constant: true),
   ]
-  static let kind = TransformKind.oneway
+  static let kind = TransformKind.partial
   static let examples = [
     Example(#"format_date(2025-01-31, "dd/MM/yyyy")"#, #""31/01/2025""#),
     Example(#"format_date(2025-01-05, "d.M.yyyy")"#, #""5.1.2025""#),
@@ -21,6 +21,16 @@ enum FormatDateFunction: BuiltinFunction {
     return ResultType(
       FieldType(.text(max: DatePattern.bound(pattern))),
       error: DatePattern.problem(pattern, allowsTime: arguments.type(0) != .date))
+  }
+
+  static func inverse(_ arguments: [CallArgument]) -> InverseCall {
+    guard arguments.type(0) == .date, let pattern = arguments.constantText(1) else {
+      return .none("`format_date` of an instant or a wall-clock time has no function that leads back")
+    }
+    guard DatePattern.problem(pattern, readsDate: true, allowsTime: false) == nil else {
+      return .none("the pattern leaves out a part of the date, and nothing brings it back")
+    }
+    return .call("date", [.text(pattern)])
   }
 
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {

@@ -26,6 +26,15 @@ enum LocalDatetimeFunction: BuiltinFunction {
     }
   }
 
+  static func inverse(_ arguments: [CallArgument]) -> InverseCall {
+    switch arguments.type(0) {
+    case .localDateTime: .identity
+    case .text, .enumeration: .call("text", [])
+    case .date: .none("the way back would drop the time of day")
+    default: .none("nothing makes JSON of a date and time again")
+    }
+  }
+
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     let value = JsonValue.scalar(arguments[0], in: arena)
     switch value.tag {

@@ -24,6 +24,14 @@ enum TimestampFunction: BuiltinFunction {
     }
   }
 
+  static func inverse(_ arguments: [CallArgument]) -> InverseCall {
+    switch arguments.type(0) {
+    case .timestamp: .identity
+    case .text, .enumeration: .call("text", [])
+    default: .none("nothing makes JSON of an instant again")
+    }
+  }
+
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     let value = JsonValue.scalar(arguments[0], in: arena)
     switch value.tag {

@@ -41,6 +41,16 @@ enum DecimalFunction: BuiltinFunction {
     }
   }
 
+  static func inverse(_ arguments: [CallArgument]) -> InverseCall {
+    switch arguments.type(0) {
+    case .decimal: .identity
+    case .int: .call("int", [])
+    case .float: .call("float", [])
+    case .text, .enumeration: .call("text", [])
+    default: .none("nothing makes JSON of a number again")
+    }
+  }
+
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     let value = JsonValue.scalar(arguments[0], in: arena)
     let number: ExactDecimal

@@ -26,6 +26,16 @@ enum FloatFunction: BuiltinFunction {
     }
   }
 
+  static func inverse(_ arguments: [CallArgument]) -> InverseCall {
+    switch arguments.type(0) {
+    case .float: .identity
+    case .int: .call("int", [])
+    case .decimal: .call("decimal", [])
+    case .text, .enumeration: .call("text", [])
+    default: .none("nothing makes JSON of a number again")
+    }
+  }
+
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     let value = JsonValue.scalar(arguments[0], in: arena)
     switch value.tag {

@@ -32,6 +32,16 @@ enum IntFunction: BuiltinFunction {
     }
   }
 
+  static func inverse(_ arguments: [CallArgument]) -> InverseCall {
+    switch arguments.type(0) {
+    case .int: .identity
+    case .decimal: .call("decimal", [])
+    case .float: .call("float", [])
+    case .text, .enumeration: .call("text", [])
+    default: .none("nothing makes JSON of a number again")
+    }
+  }
+
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     let value = JsonValue.scalar(arguments[0], in: arena)
     switch value.tag {

@@ -17,6 +17,8 @@ enum NegateFunction: BuiltinFunction {
     return ResultType(FieldType(arguments.type(0)))
   }
 
+  static func inverse(_ arguments: [CallArgument]) -> InverseCall { .call("negate", []) }
+
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     let value = arguments[0]
     switch value.tag {

@@ -41,6 +41,10 @@ enum RoundFunction: BuiltinFunction {
     }
   }
 
+  static func inverse(_ arguments: [CallArgument]) -> InverseCall {
+    arguments.type(0) == .float ? .call("float", []) : .identity
+  }
+
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     let value = arguments[0]
     if value.tag == .int { return value }

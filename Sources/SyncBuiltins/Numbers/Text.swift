@@ -26,6 +26,20 @@ enum TextFunction: BuiltinFunction {
     }
   }
 
+  static func inverse(_ arguments: [CallArgument]) -> InverseCall {
+    switch arguments.type(0) {
+    case .text, .enumeration: .identity
+    case .int: .call("int", [])
+    case .decimal: .call("decimal", [])
+    case .float: .call("float", [])
+    case .bool: .call("bool", [])
+    case .date: .call("date", [.null])
+    case .timestamp: .call("timestamp", [])
+    case .localDateTime: .call("local_datetime", [])
+    default: .none("no function reads `\(arguments.type(0))` from text again")
+    }
+  }
+
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     let value = JsonValue.scalar(arguments[0], in: arena)
     switch value.tag {

@@ -25,6 +25,15 @@ enum BoolFunction: BuiltinFunction {
     }
   }
 
+  static func inverse(_ arguments: [CallArgument]) -> InverseCall {
+    switch arguments.type(0) {
+    case .bool: .identity
+    case .text, .enumeration: .call("text", [])
+    case .int: .none("no function makes a number of a Bool; a `table` of two rows leads both ways")
+    default: .none("nothing makes JSON of a Bool again")
+    }
+  }
+
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     let value = JsonValue.scalar(arguments[0], in: arena)
     switch value.tag {

@@ -30,6 +30,16 @@ enum JoinFunction: BuiltinFunction {
     }
   }
 
+  static func inverse(_ arguments: [CallArgument]) -> InverseCall {
+    guard let separator = arguments.constantText(1), !separator.isEmpty else {
+      return .none("without a separator nothing tells where one element ends")
+    }
+    guard case .list(let element) = arguments.type(0), case .text = element.base else {
+      return .none("`split` leads back to a list of texts only")
+    }
+    return .call("split", [.text(separator)])
+  }
+
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     let separator = arguments[1]
     guard var elements = JsonElements(arguments[0], in: arena) else {

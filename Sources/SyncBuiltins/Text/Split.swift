@@ -21,6 +21,10 @@ enum SplitFunction: BuiltinFunction {
       error: arguments.constantText(1) == "" ? "`split` needs a separator; this one is empty" : nil)
   }
 
+  static func inverse(_ arguments: [CallArgument]) -> InverseCall {
+    arguments.constantText(1).map { .call("join", [.text($0)]) } ?? .none("the separator is no constant")
+  }
+
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell {
     let (text, separator) = (arguments[0], arguments[1])
     // Six bytes for a byte that must be escaped; quotes and a comma for each part.

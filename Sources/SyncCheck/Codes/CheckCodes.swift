@@ -9,7 +9,7 @@ public enum CheckCodes {
     notAMember, mixedDates, branchTypes, notExhaustive, unreachableArm, unreachableHandler,
     conditionIsNotBool, needsConstant, invalidRegex, invalidLiteral, handlerNotHere, tooLarge, parameterValue,
     wrongArrow, duplicateWriter, notAField, conflictOneWay, notBijective, duplicateKey, defaultNotLast, readOnly,
-    createOnly, notReversible, unreachableKey, touchingHoles, lineCycle,
+    createOnly, notReversible, unreachableKey, touchingHoles, lineCycle, inverseMisfit, onCreateTwoWay,
     missingRequired, requiredMayBeMissing, noKey, noMatch, missingSetting, settingType, literalSecret,
     schemaUnavailable, clauseValue, duplicateClause, noMap, notYet,
   ]

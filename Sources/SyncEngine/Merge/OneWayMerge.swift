@@ -38,7 +38,7 @@ extension PairMerger {
     }
     let isNew = mapped.tag == .absent
     // Null erases nothing that both sides never agreed on.
-    if equal(wanted, actual) || (isNew && wanted.tag == .null && actual.tag != .absent) {
+    if equal(wanted, actual) || (isNew && wanted.tag == .null) {
       columns.base.row(row)[slot] = columns.current[row, slot]
       columns.mapped.row(row)[slot] = wanted
       return false

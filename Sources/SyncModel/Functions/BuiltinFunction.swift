@@ -13,8 +13,27 @@ public protocol BuiltinFunction: Sendable {
   /// not nullable never reach it: the engine answers null for them.
   static func result(_ arguments: [CallArgument]) -> ResultType
 
+  /// What leads back from the result to the first argument, for arguments of these types, all parameters given.
+  static func inverse(_ arguments: [CallArgument]) -> InverseCall
+
   /// The value. Arguments are never absent and never failures, and null only where the parameter is nullable.
   static func evaluate(_ arguments: Arguments, in arena: Arena) -> Cell
+}
+
+extension BuiltinFunction {
+  public static func inverse(_ arguments: [CallArgument]) -> InverseCall {
+    kind == .normalizer ? .identity : .none("`\(name)` gives one result for several values")
+  }
+}
+
+/// How a call is undone.
+public enum InverseCall: Sendable, Hashable {
+  /// The result itself stands for the value: the call changes what it gave no more.
+  case identity
+  /// The function that gives the value back, and what follows its first argument.
+  case call(String, [Literal])
+  /// Why nothing does, as it stands under the underlined step.
+  case none(String)
 }
 
 public enum TransformKind: String, Sendable, Codable {

@@ -53,6 +53,7 @@ final class ChangeApplier: @unchecked Sendable {
     for side in [RecordSide.target, .source] {
       let isArchive = session.plan.side(side).delete.action == .archive
       try await inBatches(deletes[side] ?? [], size: session.batchSize(side)) { rows in
+        try await noteBefore(side, page, rows)
         let step = Step(kind: isArchive ? .update : .delete, side: side)
         _ = try await write([step], page, rows, .delete)
       }
@@ -70,6 +71,20 @@ final class ChangeApplier: @unchecked Sendable {
 
   private func writes(_ page: ChangePage, _ row: Int) -> Bool {
     page.target.writes(row) || (page.source.columnCount > 0 && page.source.writes(row))
+  }
+
+  /// A record that goes is noted with all that the mapping reads of it, so that it can be made again.
+  private func noteBefore(_ side: RecordSide, _ page: ChangePage, _ rows: [Int]) async throws {
+    let columns = page.columns(side)
+    guard columns.columnCount > 0, session.spec(side).capabilities.findsByField else { return }
+    let found = try await KeyedRecords.find(rows.map { [UInt8](page.key(side, $0)) }, session, side)
+    for row in rows {
+      guard let record = found[[UInt8](page.key(side, row))] else { continue }
+      for slot in 0..<columns.columnCount where columns.current[row, slot].tag == .absent {
+        columns.current.row(row)[slot] =
+          record.batch[record.row, slot].copied(from: record.batch.arena, to: page.arena)
+      }
+    }
   }
 
   /// Lines that go the other way fill in, at once, what only the record just made could tell: its key.

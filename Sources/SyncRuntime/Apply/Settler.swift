@@ -105,6 +105,7 @@ final class Settler {
     if let intent { settlement.settledIntents = [intent] }
     var linked: [Int] = []
     for index in rows { try add(page, index, to: settlement, &linked) }
+    addImage(page, rows, to: settlement)
     if !linked.isEmpty { try session.layout.keep() }
     let ids = try session.store.settle(lease, run: run, now: session.surroundings.now(), settlement)
     session.partners.forget()
@@ -125,14 +126,20 @@ final class Settler {
       settlement.addLink(
         id: row.link, sourceKey: page.sourceKey(index), targetKey: page.targetKey(index),
         sourceHash: isOpen ? .zero : sourceHash(page, index),
-        targetHash: session.targetShape.fingerprint(after: page, index), base: scratch.bytes)
+        targetHash: session.targetShape.fingerprint(after: page, index), base: scratch.bytes,
+        status: row.action == .create && row.parts ? .parted : .active)
       linked.append(index)
       if session.hasQueue { settlement.dequeue(side: .source, key: page.sourceKey(index)) }
       if row.failedAction != nil, let action = row.failedAction { enqueue(action, page, index, settlement) }
       hold(page, index, settlement)
     case .unlink: unlink(row, settlement)
     case .delete, .archive:
-      settlement.removedLinks.append(row.link)
+      if row.parts {
+        settlement.linkStatuses.append((row.link, .parted))
+        if row.side == .target { settlement.freedTargetKeys.append(row.link) }
+      } else {
+        settlement.removedLinks.append(row.link)
+      }
     case .hold, .reject:
       enqueue(row.action, page, index, settlement)
       if row.action == .hold {
@@ -144,6 +151,24 @@ final class Settler {
     }
     settlement.appliedConflicts += row.decisions
     if !row.isSilent { describer.record(page, index, into: settlement) }
+  }
+
+  /// What the records held, for an undo. A first load keeps keys alone: what it made is told by the link.
+  private func addImage(_ page: ChangePage, _ rows: [Int], to settlement: Settlement) {
+    scratch.removeAll()
+    for index in rows {
+      let row = page.rows[index]
+      switch row.action {
+      case .create: ChangePageCoding.append(page, index, withValues: session.plan.isTwoWay, to: scratch)
+      case .update, .adopt:
+        if page.target.writes(index) || page.source.columnCount > 0 && page.source.writes(index) {
+          ChangePageCoding.append(page, index, to: scratch)
+        }
+      case .delete, .archive: ChangePageCoding.append(page, index, to: scratch)
+      default: continue
+      }
+    }
+    if scratch.count > 0 { settlement.addImage(scratch.bytes) }
   }
 
   private func sourceHash(_ page: ChangePage, _ index: Int) -> Fingerprint {

@@ -12,6 +12,10 @@ enum WriteBatchBuilder {
     let fields = plan.readFields
     let mark = rows.contains { page.rows[$0].action == .archive } ? plan.deletedMark?.slot : nil
     var slots = session.slots(side)
+    // What an undo makes again is made with all that was known of it.
+    if kind == .create, rows.contains(where: { page.rows[$0].parts }) {
+      slots = fields.indices.filter { !fields[$0].marks.contains(.readonly) }
+    }
     if let mark, !slots.contains(mark) { slots.append(mark) }
     let keyCount = plan.keyCount
     // An arena of its own: decoding a key of the page into the page's arena could move the bytes it reads.

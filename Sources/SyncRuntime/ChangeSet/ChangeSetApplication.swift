@@ -14,7 +14,7 @@ extension SyncRunner {
     var pending: (sync: String, record: Arena)? = try reader.next()
     let plan = header.plan
     let reports = try await eachSync(plan, RunOptions()) { session, fingerprint in
-      try await underLease(session, fingerprint, kind: .apply, changeSet: header.id, observer) { lease, run in
+      try await underLease(session, plan, fingerprint, kind: .apply, changeSet: header.id, observer) { lease, run in
         try store.markChangeSet(lease, id: header.id, state: .applying, run: run)
         let scratch = try ScratchSpace.open(besideStore: store.path)
         defer { scratch.close() }

@@ -85,7 +85,14 @@ final class PairDecisions {
       }
       let writes = target.writes(row) || (changes.source.columnCount > 0 && changes.source.writes(row))
       if !writes, changes.rows[row].held.isEmpty, !isAdoption {
-        if drifts { showDrift(record, row, changes) } else { changes.change(row) { $0.isSilent = $0.moved.isEmpty } }
+        if !changes.rows[row].moved.isEmpty {
+          // Nothing is written; the pair only gets its new key.
+          changes.change(row) { $0.action = .adopt }
+        } else if drifts {
+          showDrift(record, row, changes)
+        } else {
+          changes.change(row) { $0.isSilent = true }
+        }
       }
     }
   }

@@ -149,7 +149,7 @@ public final class PostgresLink: @unchecked Sendable {
 
   // MARK: Errors
 
-  private func checked(_ result: OpaquePointer?) throws(PostgresError) -> PostgresResult {
+  func checked(_ result: OpaquePointer?) throws(PostgresError) -> PostgresResult {
     guard let result else { throw lost() }
     switch PQresultStatus(result) {
     case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_EMPTY_QUERY:
@@ -165,7 +165,7 @@ public final class PostgresLink: @unchecked Sendable {
     }
   }
 
-  private func lost() -> PostgresError {
+  func lost() -> PostgresError {
     let message = PQerrorMessage(raw).map { String(cString: $0) } ?? ""
     return PostgresError(sqlState: "08006", message: secrets.stripped(PostgresSecrets.oneLine(message)))
   }

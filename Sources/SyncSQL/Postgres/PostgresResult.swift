@@ -20,6 +20,12 @@ public final class PostgresResult: @unchecked Sendable {
     return UnsafeRawBufferPointer(start: start, count: Int(PQgetlength(raw, row, column)))
   }
 
+  /// The name of a column and the number of its type in `pg_type`.
+  public func column(_ column: Int) -> (name: String, type: UInt32) {
+    let column = Int32(truncatingIfNeeded: column)
+    return (PQfname(raw, column).map { String(cString: $0) } ?? "", PQftype(raw, column))
+  }
+
   public func text(_ row: Int, _ column: Int) -> String? {
     bytes(row, column).map { String(decoding: $0, as: UTF8.self) }
   }

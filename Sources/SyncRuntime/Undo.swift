@@ -1,0 +1,218 @@
+import SyncConnect
+import SyncEngine
+public import SyncModel
+import SyncState
+
+extension SyncRunner {
+  /// A change set that puts back what a run wrote: fields get their old values, records that it made are deleted, records
+  /// that it deleted are made again as far as the mapping read them. A record that was edited since is held. Undone pairs
+  /// agree on what they then hold, so that the next run does not do it again.
+  /// - Parameter compiled: the plan of the run.
+  public func undo(
+    run: Int64, _ compiled: CompiledPlan, sync name: String, into writer: ChangeSetWriter?,
+    observer: @escaping Observer
+  ) async throws -> [SyncReport] {
+    try await eachSync(compiled, RunOptions(only: name)) { session, fingerprint in
+      observer(.began(session.plan))
+      let undo = RunUndo(session: session, describer: ChangeDescriber(session.plan))
+      var number: Int64 = 0
+      while let image = try store.images(run: run, before: number, limit: 1).first {
+        number = image.number
+        let page = image.payload.withUnsafeBytes { ChangePageCoding.decode($0, session.plan) }
+        guard let page else {
+          throw RuntimeError.failed("what run \(run) wrote was noted by another version, and cannot be undone")
+        }
+        let changes = try await undo.changes(page)
+        for index in 0..<changes.count {
+          try writer?.append(changes, index, describer: undo.describer)
+          for change in undo.describer.describe(changes, index) { observer(.change(change)) }
+        }
+      }
+      let report = report(session, fingerprint, run: nil, status: .succeeded, try undo.summary())
+      observer(.ended(report))
+      return report
+    }
+  }
+}
+
+/// Turns what a run wrote into changes that undo it.
+final class RunUndo {
+  let session: SyncSession
+  let describer: ChangeDescriber
+  private let account = RunAccount()
+
+  init(session: SyncSession, describer: ChangeDescriber) {
+    self.session = session
+    self.describer = describer
+  }
+
+  func summary() throws -> RunSummary {
+    try account.finish(target: SideCounts())
+    return account.summary
+  }
+
+  private typealias Found = [[UInt8]: (batch: RecordBatch, row: Int)]
+
+  func changes(_ image: ChangePage) async throws -> ChangePage {
+    var found: [RecordSide: Found] = [:]
+    for side in RecordSide.allCases {
+      guard session.spec(side).capabilities.findsByField else {
+        throw RuntimeError.failed(
+          "the \(side.name) `\(session.plan.side(side).entity.name)` cannot be asked for single records, so that an undo "
+            + "could not tell what was edited since")
+      }
+      let keys = (0..<image.count).map { [UInt8](image.key(side, $0)) }.filter { !$0.isEmpty }
+      found[side] = try await KeyedRecords.find(keys, session, side)
+    }
+    let keys = KeyPage(capacity: 1024)
+    for index in 0..<image.count { keys.append(image.sourceKey(index)) }
+    let hits = try session.store.lookUp(sync: session.sync, .source, keys)
+    let bases = try session.store.bases(hits.map(\.id).filter { $0 != 0 })
+    let changes = ChangePage(session.plan, arena: image.arena)
+    session.merger.begin(image.arena)
+    for index in (0..<image.count).reversed() {
+      try add(image, index, hits[index], bases[hits[index].id], found, to: changes)
+    }
+    account.add(changes)
+    return changes
+  }
+
+  private func add(
+    _ image: ChangePage, _ index: Int, _ hit: LinkHit, _ base: LinkBase?, _ found: [RecordSide: Found],
+    to changes: ChangePage
+  ) throws {
+    let done = image.rows[index]
+    changes.append(
+      ChangePage.Row(
+        action: .update, side: done.side, link: hit.id, sourceKey: done.sourceKey, targetKey: done.targetKey,
+        reason: "undoes what was \(Self.verb(done.action))"))
+    let row = changes.count - 1
+    if let base { try session.layout.decode(base.base, into: changes, row) }
+    var isThere: RecordSides = []
+    for side in RecordSide.allCases {
+      guard let record = found[side]?[[UInt8](image.key(side, index))] else { continue }
+      isThere.insert(.only(side))
+      let cells = UnsafePointer(record.batch.row(record.row))
+      let hash =
+        side == .source
+        ? session.sourceShape.fingerprint(cells, in: record.batch.arena)
+        : session.targetShape.fingerprint(cells, in: record.batch.arena)
+      changes.change(row) { if side == .source { $0.sourceHash = hash } else { $0.targetHash = hash } }
+      let columns = changes.columns(side)
+      for slot in 0..<columns.columnCount {
+        columns.current.row(row)[slot] = cells[slot].copied(from: record.batch.arena, to: image.arena)
+      }
+    }
+    switch done.action {
+    case .create: uncreate(image, index, row, base, isThere, changes)
+    case .delete: undelete(image, index, row, isThere, changes)
+    default: revert(image, index, row, isThere, changes)
+    }
+  }
+
+  private static func verb(_ action: ChangeAction) -> String {
+    switch action {
+    case .create: "created"
+    case .delete: "deleted"
+    case .archive: "archived"
+    case .adopt: "adopted"
+    default: "updated"
+    }
+  }
+
+  /// The first written field that has another value now.
+  private func edited(_ image: ChangePage, _ index: Int, _ side: RecordSide, _ row: Int, _ changes: ChangePage)
+    -> FieldPath?
+  {
+    let columns = image.columns(side)
+    for slot in 0..<columns.columnCount {
+      let written = columns.desired[index, slot]
+      if written.tag == .absent { continue }
+      let now = changes.columns(side).current[row, slot]
+      if !CellComparison.equal(written, in: image.arena, now, in: changes.arena) {
+        return session.plan.side(side).reads[slot]
+      }
+    }
+    return nil
+  }
+
+  private func revert(
+    _ image: ChangePage, _ index: Int, _ row: Int, _ isThere: RecordSides, _ changes: ChangePage
+  ) {
+    for side in RecordSide.allCases {
+      let columns = image.columns(side)
+      guard columns.columnCount > 0, columns.writes(index), !image.rows[index].failed.contains(side) else { continue }
+      guard isThere.contains(side) else {
+        return hold(row, side, "the \(side.name) record is gone", changes)
+      }
+      if let path = edited(image, index, side, row, changes) {
+        return hold(row, side, "`\(path)` was edited since", changes)
+      }
+      for slot in 0..<columns.columnCount where columns.desired[index, slot].tag != .absent {
+        let old = columns.current[index, slot]
+        changes.columns(side).desired.row(row)[slot] = old.tag == .absent ? .null : old
+        changes.columns(side).base.row(row)[slot] = changes.columns(side).current[row, slot]
+      }
+    }
+    guard changes.rows[row].link != 0 else {
+      return hold(row, .target, "the pair is not linked any more", changes)
+    }
+    if session.plan.isTwoWay {
+      session.merger.agree(changes, row) { line in
+        changes.target.desired[row, line.target].tag != .absent
+          || line.sources.contains { changes.source.desired[row, $0].tag != .absent }
+      }
+    }
+  }
+
+  private func uncreate(
+    _ image: ChangePage, _ index: Int, _ row: Int, _ base: LinkBase?, _ isThere: RecordSides, _ changes: ChangePage
+  ) {
+    let side = image.rows[index].side
+    guard isThere.contains(side) else { return hold(row, side, "the \(side.name) record is gone", changes) }
+    if let path = edited(image, index, side, row, changes) {
+      return hold(row, side, "`\(path)` was edited since", changes)
+    }
+    // A first load noted no values; the base has them.
+    if !session.plan.isTwoWay, base != nil {
+      for slot in session.targetShape.writtenSlots {
+        let agreed = changes.target.base[row, slot]
+        if agreed.tag != .absent,
+          !CellComparison.equal(agreed, in: changes.arena, changes.target.current[row, slot], in: changes.arena)
+        {
+          return hold(row, side, "`\(session.plan.target.reads[slot])` was edited since", changes)
+        }
+      }
+    }
+    guard changes.rows[row].link != 0 else { return hold(row, side, "the pair is not linked any more", changes) }
+    changes.change(row) {
+      $0.action = .delete
+      $0.parts = true
+      $0.gone = isThere.contains(side.other) ? [] : .only(side.other)
+    }
+  }
+
+  private func undelete(
+    _ image: ChangePage, _ index: Int, _ row: Int, _ isThere: RecordSides, _ changes: ChangePage
+  ) {
+    let side = image.rows[index].side
+    guard !isThere.contains(side) else { return hold(row, side, "the \(side.name) record is there again", changes) }
+    let columns = changes.columns(side)
+    guard columns.columnCount > 0 else { return hold(row, side, "what it held was not noted", changes) }
+    for slot in 0..<columns.columnCount {
+      columns.desired.row(row)[slot] = image.columns(side).current[index, slot]
+    }
+    changes.change(row) {
+      $0.action = .create
+      $0.link = 0
+      $0.parts = true
+      $0.gone = isThere.contains(side.other) ? [] : .only(side.other)
+    }
+  }
+
+  private func hold(_ row: Int, _ side: RecordSide, _ reason: String, _ changes: ChangePage) {
+    changes.withdraw(row)
+    changes.setAction(.hold, reason: reason, of: row)
+    changes.change(row) { $0.side = side }
+  }
+}

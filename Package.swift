@@ -70,7 +70,8 @@ let package = Package(
     .target(
       name: "SyncSimulation",
       dependencies: [
-        "Antiphon", "SyncText", "SyncModel", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime", "SyncBuiltins",
+        "Antiphon", "SyncText", "SyncModel", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime",
+        "SyncBuiltins",
         "SyncCheck", "SyncTestKit",
       ], path: "Tests/SyncSimulation"),
     .executableTarget(name: "simulate", dependencies: ["SyncSimulation"], path: "Tests/SimulateCommand"),

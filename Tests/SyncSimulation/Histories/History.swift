@@ -82,7 +82,8 @@ struct HistoryGenerator {
     if chance(3, in: 4) { steps.append(.run([])) }
     for _ in 0..<options.steps { steps.append(step()) }
     return History(
-      seed: seed, mapping: mapping, trims: chance(1, in: 6), skew: chance(1, in: 2) ? 0 : pick([-700_000, 90_000, 5_000_000]),
+      seed: seed, mapping: mapping, trims: chance(1, in: 6),
+      skew: chance(1, in: 2) ? 0 : pick([-700_000, 90_000, 5_000_000]),
       steps: steps)
   }
 
@@ -142,7 +143,8 @@ struct HistoryGenerator {
   }
 
   private mutating func value(_ field: String) -> MemoryValue {
-    if chance(1, in: 9), !["mail", "email", "stage"].contains(field) { return chance(1, in: 4) && mayBeAbsent(field) ? .absent : .null
+    if chance(1, in: 9), !["mail", "email", "stage"].contains(field) {
+      return chance(1, in: 4) && mayBeAbsent(field) ? .absent : .null
     }
     switch field {
     case "mail", "email": return .text(spelled("m\(number(1...max(1, lastMail + 1)))"))
@@ -168,8 +170,11 @@ struct HistoryGenerator {
       case 0: return Fault(side: side, call: .read, index: 0, effect: pick([.throttled, .transient]))
       case 1: return Fault(side: side, call: .page, index: number(0...2), effect: pick([.throttled, .transient]))
       case 2: return Fault(side: side, call: .read, index: 0, effect: .stale(number(1...4)))
-      case 3: return Fault(side: side, call: .read, index: 0, effect: options.lyingReads ? pick([.empty, .half]) : .empty)
-      case 4: return Fault(side: .target, call: .write, index: number(0...2), effect: pick([.refused, .reject(number(0...4))]))
+      case 3:
+        return Fault(side: side, call: .read, index: 0, effect: options.lyingReads ? pick([.empty, .half]) : .empty)
+      case 4:
+        return Fault(
+          side: .target, call: .write, index: number(0...2), effect: pick([.refused, .reject(number(0...4))]))
       case 5: return Fault(side: side, call: .write, index: number(0...2), effect: .throttled)
       case 6: return Fault(side: .target, call: .write, index: number(0...2), effect: .lost(number(0...3)))
       case 7: return Fault(side: side, call: .write, index: number(0...1), effect: .lost(number(0...3)))

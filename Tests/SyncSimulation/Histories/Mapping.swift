@@ -63,7 +63,8 @@ struct Hundredths {
     guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isNumber) }) else {
       return nil
     }
-    let fraction = parts.count == 2 ? parts[1].prefix(2) + String(repeating: "0", count: max(0, 2 - parts[1].count)) : "00"
+    let fraction =
+      parts.count == 2 ? parts[1].prefix(2) + String(repeating: "0", count: max(0, 2 - parts[1].count)) : "00"
     guard let whole = Int64(parts[0]), let rest = Int64(fraction), parts.count == 1 || parts[1].count <= 2 else {
       return nil
     }

@@ -133,7 +133,8 @@ public struct Simulation {
     guard planned.isComplete, judgement.told.isComplete, judgement.told.faults.isEmpty else {
       if planned.isGuarded != judgement.told.isGuarded, judgement.told.faults.isEmpty {
         throw Violation(
-          "what the plan shows is what is done", "plan: \(planned.error ?? "fine"), run: \(judgement.told.error ?? "fine")")
+          "what the plan shows is what is done",
+          "plan: \(planned.error ?? "fine"), run: \(judgement.told.error ?? "fine")")
       }
       return
     }
@@ -199,7 +200,8 @@ public struct Simulation {
     // What a system refuses is planned again and again, and said to wait.
     let waiting = try world.waiting().records
     let rest = planned.changes.filter { change in
-      let keys = (waiting[.source] ?? []).map(\.description).contains(change.sourceKey ?? "")
+      let keys =
+        (waiting[.source] ?? []).map(\.description).contains(change.sourceKey ?? "")
         || (waiting[.target] ?? []).map(\.description).contains(change.targetKey ?? "")
       return ![.hold, .reject, .drift].contains(change.action) && !keys
     }

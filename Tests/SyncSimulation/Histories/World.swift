@@ -138,7 +138,8 @@ final class World {
         return "  \(change.action) \(change.side) \(change.sourceKey ?? "–")/\(change.targetKey ?? "–") \(fields) "
           + (change.reason ?? "")
       }
-      return (["the engine told:"] + lines + [error.map { "  failed: \($0)" } ?? "  done"] + faults.map { "  met \($0)" })
+      return
+        (["the engine told:"] + lines + [error.map { "  failed: \($0)" } ?? "  done"] + faults.map { "  met \($0)" })
         .joined(separator: "\n")
     }
   }

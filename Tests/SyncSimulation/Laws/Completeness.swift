@@ -68,7 +68,8 @@ extension Judgement {
     guard let key = pair.target else { return }
     if oracle.madeByEngine[.target]?[key] != nil { return }
     if oracle.madeByEngine[.source]?[pair.source] != nil { return }
-    guard let source = before.contents[.source]?.rows[pair.source], let target = before.contents[.target]?.rows[key] else {
+    guard let source = before.contents[.source]?.rows[pair.source], let target = before.contents[.target]?.rows[key]
+    else {
       return
     }
     let value = mail(source, .source)

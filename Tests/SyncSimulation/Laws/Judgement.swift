@@ -108,7 +108,8 @@ struct Judgement {
   func pairs(_ side: Side, _ key: MemoryValue, _ after: [Pair]) -> [(Pair, Bool)] {
     func isIn(_ pair: Pair) -> Bool { side == .source ? pair.source == key : pair.target == key }
     let known = before.pairs.filter(isIn)
-    var result = known.map { ($0, $0.status != .active) } + after.filter { isIn($0) && !known.contains($0) }.map { ($0, true) }
+    var result =
+      known.map { ($0, $0.status != .active) } + after.filter { isIn($0) && !known.contains($0) }.map { ($0, true) }
     // A run that was cut short may have written to a pair that it could not record.
     let mine = (before.contents[side]?.rows[key]).map { mail($0, side) }
     for (other, row) in before.contents[side.other]?.all ?? [] where mine != nil && mail(row, side.other) == mine {
@@ -173,11 +174,15 @@ struct Judgement {
       throw Violation("nothing is deleted but by rule", "\(event.key) on the \(side)")
     }
     let count = written(side).count { $0.kind == .delete }
-    if count > budget { throw Violation("deletions keep to their budget", "\(count) on the \(side), \(budget) allowed") }
+    if count > budget {
+      throw Violation("deletions keep to their budget", "\(count) on the \(side), \(budget) allowed")
+    }
     if told.faults.contains(where: { $0.side == side.other && ($0.effect == .empty || $0.effect == .half) }) {
       throw Violation("nothing is deleted after a read that was cut short", "\(event.key) on the \(side)")
     }
-    let partners = before.pairs.filter { (side == .target ? $0.target : $0.source) == event.key && $0.status == .active }
+    let partners = before.pairs.filter {
+      (side == .target ? $0.target : $0.source) == event.key && $0.status == .active
+    }
     let isGone = partners.contains { pair in
       let other = side == .target ? pair.source : pair.target
       return other.map { before.contents[side.other]?.rows[$0] == nil } ?? false
@@ -193,7 +198,9 @@ struct Judgement {
       throw Violation("links are one to one", "two of \(pairs) have one source")
     }
     let targets = pairs.compactMap { $0.target == .absent ? nil : $0.target }
-    if Set(targets).count != targets.count { throw Violation("links are one to one", "two of \(pairs) have one target") }
+    if Set(targets).count != targets.count {
+      throw Violation("links are one to one", "two of \(pairs) have one target")
+    }
   }
 
   /// (d) The engine makes no more records with a match value than the other side had with it.

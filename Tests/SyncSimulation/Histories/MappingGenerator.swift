@@ -86,5 +86,5 @@ public struct SimulationOptions: Sendable {
 
 extension SimulationOptions {
   /// Everything that the engine can do.
-  public static let all = SimulationOptions(twoWay: true, deletions: false, policies: false)
+  public static let all = SimulationOptions(twoWay: true, deletions: true, policies: true)
 }

@@ -271,8 +271,8 @@ struct ConflictClauses {
         }
       }
     }
-    let sides = line.sources.map { ($0, source) } + [(line.target, target)]
-    for (path, names) in sides {
+    // Both sides' values are compared, and merged, as the target's field has them.
+    for (path, names) in [(line.target, target)] {
       guard let field = names.entity.schema.field(path), field.type.base != .poisoned, !isMet(field.type.base) else {
         continue
       }

@@ -68,7 +68,8 @@ extension ExpressionChecker {
     let place = step ?? range
     switch name.text {
     case "": return .poisoned(range)
-    case "linked", "lookup", "where":
+    case "linked": return linked(name, arguments, range, place)
+    case "lookup", "where":
       unsupported("`\(name.text)`", at: name.range)
       return .poisoned(range)
     case "env", "secret_file":

@@ -7,11 +7,16 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
   let sink = DiagnosticSink()
   var files = ImportedFiles(parsed, environment, sink)
   let scope = DeclarationResolver(environment: environment, sink: sink).resolve(&files)
+  for file in files.inOrder {
+    for case .sync(let declaration) in file.tree.declarations { scope.addSync(declaration, in: file.source.path) }
+  }
   var syncs: [CheckedSync] = []
+  var order = SyncOrder()
   for file in files.inOrder {
     for case .sync(let declaration) in file.tree.declarations {
       let checker = SyncChecker(declaration, file: file, scope: scope, sink: sink)
       if let sync = checker.check(), file.isRoot { syncs.append(sync) }
+      order.add(declaration.name.text, checker.links.references)
     }
     for case .test(let declaration) in file.tree.declarations {
       sink.add(
@@ -23,6 +28,9 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
           reason: "the language has it, this version does not run it"))
     }
   }
+  order.reportCycles(to: sink)
+  let places = Dictionary(order.sorted().enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+  syncs.sort { places[$0.name, default: 0] < places[$1.name, default: 0] }
   let used = Set(syncs.flatMap { [$0.source.entity.connection, $0.target.entity.connection] })
   let connections = scope.connectionOrder.compactMap { scope.connections[$0] }.filter { connection in
     used.contains(connection.plan.name) || connection.location.path == parsed.tree.source.path

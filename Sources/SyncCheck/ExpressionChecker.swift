@@ -25,6 +25,8 @@ struct ExpressionChecker {
   let tables: TableUse
   var transformStack: [String] = []
   let counter: Counter
+  /// Which side of a sync is read; `nil` outside of syncs.
+  var links: SideLinks?
 
   /// Numbers of bound values, and how much was unfolded.
   final class Counter {

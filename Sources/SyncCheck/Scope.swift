@@ -84,6 +84,7 @@ final class Scope {
   var connectionOrder: [String] = []
   /// By `connection.entity`.
   var entities: [String: Entity] = [:]
+  var syncs: [String: Linkable] = [:]
   /// Connections whose schema could not be read, with the reason; their entities are not reported missing.
   var unavailable: [String: String] = [:]
   /// Those of them that were told already; one system that is out of reach is one mistake.

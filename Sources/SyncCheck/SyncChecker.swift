@@ -9,6 +9,7 @@ struct SyncChecker {
   let scope: Scope
   let sink: DiagnosticSink
   let tables = TableUse()
+  let links = LinkUse()
   let counter = ExpressionChecker.Counter()
 
   init(_ declaration: SyncDeclaration, file: ImportedFiles.File, scope: Scope, sink: DiagnosticSink) {
@@ -67,12 +68,12 @@ struct SyncChecker {
       isKnown: false)
   }
 
-  func expressions(over entity: Scope.Entity) -> ExpressionChecker {
+  func expressions(over entity: Scope.Entity, _ side: Side) -> ExpressionChecker {
     ExpressionChecker(
       scope: scope,
       names: .side(
         entity.schema, fieldLocations: entity.fieldLocations, name: "\(entity.schema.connection).\(entity.schema.name)"),
-      path: file.source.path, sink: sink, tables: tables, counter: counter)
+      path: file.source.path, sink: sink, tables: tables, counter: counter, links: SideLinks(side: side, use: links))
   }
 
   /// `nil` where a side is not known; what stands about the other is checked all the same.
@@ -82,8 +83,8 @@ struct SyncChecker {
         CheckCodes.wrongArrow, "a sync goes `->` or `<->`", at: declaration.arrow.range,
         reason: "the left side is the source, the right one the target", help: ["swap the two sides"])
     }
-    let source = side(declaration.source) ?? unknownSide
-    let target = side(declaration.target) ?? unknownSide
+    let source = side(declaration.source, .source) ?? unknownSide
+    let target = side(declaration.target, .target) ?? unknownSide
     var result = CheckedSync(
       name: declaration.name.text, formerName: declaration.formerName?.text, location: location(declaration.name.range),
       source: .init(entity: source.entity.schema, pushdown: [], checks: []),
@@ -92,10 +93,11 @@ struct SyncChecker {
     checkKeys(source, target)
     clauses(&result, source, target)
     result.tables = tables.plans
+    result.linkedSyncs = links.references.map(\.sync)
     return source.isKnown && target.isKnown ? result : nil
   }
 
-  private func side(_ path: Path) -> SideNames? {
+  private func side(_ path: Path, _ side: Side) -> SideNames? {
     let names = path.components.map(\.text)
     if names.contains("") { return nil }
     guard names.count >= 2 else {
@@ -135,7 +137,7 @@ struct SyncChecker {
         fixes: near.map { [.init("write `\($0)`", [TextEdit(range: range, replacement: $0)])] } ?? [])
       return nil
     }
-    return SideNames(entity: entity, connection: connection, checker: expressions(over: entity))
+    return SideNames(entity: entity, connection: connection, checker: expressions(over: entity, side))
   }
 
   private func checkKeys(_ source: SideNames, _ target: SideNames) {
@@ -166,6 +168,10 @@ struct SyncChecker {
     }
     var matchClauses: [[MatchPair]] = []
     var hasUnknown = false
+    var conflict: (policy: Policy?, entries: [ConflictEntry])?
+    var leaves: [(side: Side, action: Name)] = []
+    var deletes: [Side: SyncSyntax.DeleteRule] = [:]
+    var creates: [Side: Name] = [:]
     var mapClause: (handler: Handler?, lines: [Line], keyword: SourceRange)?
     for clause in declaration.clauses {
       switch clause.kind {
@@ -175,30 +181,28 @@ struct SyncChecker {
         filter(side, expression, &sync, side == .source ? source : target)
       case .leave(let side, let action):
         guard isFirst("leave \(side.rawValue)", clause.keyword) else { continue }
-        leave(side, action, clause, &sync)
+        leaves.append((side, action))
       case .match(let pairs): matchClauses.append(pairs)
       case .map(let handler, let lines):
         guard isFirst("map", clause.keyword) else { continue }
         mapClause = (handler, lines, clause.keyword)
       case .check(let side, let conditions):
         checks(side, conditions, &sync, side == .source ? source : target)
-      case .conflict:
+      case .conflict(let policy, let entries):
         if declaration.arrow.direction == .forward {
           report(
             CheckCodes.conflictOneWay, "a one-way sync has no conflicts", at: clause.keyword,
             reason: "the source wins where the arrow goes `->`", help: ["leave the clause out, or write `<->`"])
-        } else {
-          unsupported("`conflict`", at: clause.keyword)
+        } else if isFirst("conflict", clause.keyword) {
+          conflict = (policy, entries)
         }
       case .delete(let side, let rule):
         guard isFirst("delete \(side.rawValue)", clause.keyword) else { continue }
-        if rule.action.text == "propagate" || rule.action.text == "archive" {
-          unsupported("`delete … \(rule.action.text)`", at: clause.keyword)
-        } else if rule.action.text != "ignore", !rule.action.text.isEmpty {
-          clauseValue(rule.action, ["ignore", "archive", "propagate"], "delete")
-        }
+        deletes[side] = rule
+        delete(side, rule, clause, &sync, side == .source ? source : target)
       case .create(let side, let value):
         guard isFirst("create \(side.rawValue)", clause.keyword) else { continue }
+        creates[side] = value
         create(side, value, &sync)
       case .update(let side, let value):
         guard isFirst("update \(side.rawValue)", clause.keyword) else { continue }
@@ -217,6 +221,17 @@ struct SyncChecker {
         CheckCodes.noMap, "this sync maps nothing", at: declaration.name.range, reason: "a sync has a `map { … }`")
     }
     matches(matchClauses, attempts, &sync, source, target)
+    for leave in leaves { self.leave(leave.side, leave.action, &sync, deletes: deletes) }
+    guard let mapClause else { return }
+    if let conflict {
+      ConflictClauses(
+        sync: self, source: source, target: target, lines: mapClause.lines, checked: sync.twoWayLines
+      ).check(conflict.policy, conflict.entries, &sync)
+    }
+    safeCreates(
+      sync, lines: mapClause.lines, matchCount: matchClauses.count, keyword: mapClause.keyword, creates: creates,
+      source,
+      target)
   }
 
   private func filter(_ side: Side, _ expression: Expression, _ sync: inout CheckedSync, _ names: SideNames) {
@@ -272,47 +287,6 @@ struct SyncChecker {
       CheckCodes.clauseValue, "`\(clause)` does not know `\(name.text)`", at: name.range,
       reason: near.map { "did you mean `\($0)`?" } ?? "it takes \(known.map { "`\($0)`" }.joined(separator: ", "))",
       fixes: near.map { [.init("write `\($0)`", [TextEdit(range: name.range, replacement: $0)])] } ?? [])
-  }
-
-  private func leave(_ side: Side, _ action: Name, _ clause: Clause, _ sync: inout CheckedSync) {
-    switch action.text {
-    case "keep": break
-    case "unlink":
-      if side == .source {
-        sync.source.leave = .unlink
-      } else {
-        unsupported("`leave target: unlink`", at: clause.keyword)
-      }
-    case "delete": unsupported("`leave … delete`", at: clause.keyword)
-    default: clauseValue(action, ["keep", "unlink", "delete"], "leave")
-    }
-  }
-
-  private func create(_ side: Side, _ value: Name, _ sync: inout CheckedSync) {
-    let known = ["on", "off", "at_least_once"]
-    guard known.contains(value.text) else { return clauseValue(value, known, "create") }
-    if side == .target {
-      sync.target.create = CreateRule(rawValue: value.text) ?? .on
-    } else {
-      oneWay(side, value, "create", "off")
-    }
-  }
-
-  private func update(_ side: Side, _ value: Name, _ sync: inout CheckedSync) {
-    let known = ["on", "off", "restore"]
-    guard known.contains(value.text) else { return clauseValue(value, known, "update") }
-    if side == .target {
-      sync.target.update = UpdateRule(rawValue: value.text) ?? .on
-    } else {
-      oneWay(side, value, "update", "off")
-    }
-  }
-
-  private func oneWay(_ side: Side, _ value: Name, _ clause: String, _ harmless: String) {
-    guard declaration.arrow.direction == .forward, value.text != harmless else { return }
-    report(
-      CheckCodes.clauseValue, "a one-way sync never writes its source", at: value.range,
-      reason: "the arrow goes `->`", help: ["leave the clause out, or write `<->`"])
   }
 
   private func run(_ settings: [Setting], _ sync: inout CheckedSync) {

@@ -12,5 +12,7 @@ public enum CheckCodes {
     createOnly, notReversible, unreachableKey, touchingHoles, lineCycle, inverseMisfit, onCreateTwoWay,
     missingRequired, requiredMayBeMissing, noKey, noMatch, missingSetting, settingType, literalSecret,
     schemaUnavailable, clauseValue, duplicateClause, noMap, notYet,
+    conflictField, conflictTwice, conflictPolicy, noModified, unknownSync, linkedKey, syncCycle, deleteBudget,
+    cannotDelete, unsafeCreate, leaveBudget,
   ]
 }

@@ -11,7 +11,17 @@ struct TwoWayRules {
   /// The budget of deletions, by side.
   var deletes: [String: Int] = [:]
   var leaves: [String: String] = [:]
-  var creates: [String: String] = [:]
+
+  /// As clauses of a sync.
+  var text: String {
+    var lines = policies.map { "    \($0.field): \($0.policy)" }
+    if let group { lines.append("    group(\(group.fields.joined(separator: ", "))): \(group.policy)") }
+    if let onDelete { lines.append("    on delete: \(onDelete)") }
+    if !lines.isEmpty { lines = ["  conflict {"] + lines + ["  }"] }
+    lines += deletes.map { "  delete \($0.key): propagate up to \($0.value)" }.sorted()
+    lines += leaves.map { "  leave \($0.key): \($0.value)" }.sorted()
+    return lines.joined(separator: "\n")
+  }
 }
 
 /// Two-way syncs with the real executable, and what all of them promise.
@@ -25,56 +35,11 @@ extension Workbench {
     return Workbench(folder: folder)
   }
 
-  /// The file `m.syncplan` of `m.sync` under other rules.
-  func compile(_ rules: TwoWayRules, environment: [String: String] = [:]) throws {
+  /// Compiles a mapping of one sync, in which `RULES` stands for its rules, to `m.syncplan`.
+  func compile(_ mapping: String, _ rules: TwoWayRules, environment: [String: String] = [:]) throws {
+    try write("m.sync", mapping.replacingOccurrences(of: "RULES", with: rules.text))
     let result = try antiphon("compile", "m.sync", "-o", "m.syncplan", environment: environment)
     guard result.code == 0 else { throw Failure(text: result.output + result.errors) }
-    guard var plan = try JSONSerialization.jsonObject(with: Data(try read("m.syncplan").utf8)) as? [String: Any],
-      var sync = (plan["syncs"] as? [[String: Any]])?.first, var lines = sync["twoWayLines"] as? [[String: Any]],
-      let target = sync["target"] as? [String: Any], let reads = target["reads"] as? [[String]]
-    else { throw Failure(text: "no plan of one sync") }
-    func policy(_ name: String) -> [String: Any] {
-      switch name {
-      case "source_wins": ["sourceWins": [String: Any]()]
-      case "target_wins": ["targetWins": [String: Any]()]
-      case "latest": ["latest": ["skew": 0]]
-      default: [name: [String: Any]()]
-      }
-    }
-    func slot(_ field: String) -> Int? { reads.firstIndex { $0.joined(separator: ".") == field } }
-    for (field, name) in rules.policies {
-      for index in lines.indices where lines[index]["target"] as? Int == slot(field) {
-        lines[index]["policy"] = policy(name)
-      }
-    }
-    if let group = rules.group {
-      for index in lines.indices
-      where group.fields.compactMap(slot).contains(lines[index]["target"] as? Int ?? -1) {
-        lines[index]["policy"] = policy(group.policy)
-        lines[index]["group"] = 0
-      }
-      sync["conflictGroups"] = [
-        ["name": "group(\(group.fields.joined(separator: ", ")))", "policy": policy(group.policy)]
-      ]
-    }
-    sync["twoWayLines"] = lines
-    if let onDelete = rules.onDelete { sync["onDeleteConflict"] = onDelete }
-    for name in ["source", "target"] {
-      guard var side = sync[name] as? [String: Any], var reads = side["reads"] as? [[String]] else { continue }
-      if let budget = rules.deletes[name] { side["delete"] = ["action": "propagate", "countMax": budget] }
-      if let leave = rules.leaves[name] { side["leave"] = leave }
-      if let create = rules.creates[name] { side["create"] = create }
-      let asksWhen = rules.policies.contains { $0.policy == "latest" } || rules.group?.policy == "latest"
-      if asksWhen {
-        if !reads.contains(["changed"]) { reads.append(["changed"]) }
-        side["reads"] = reads
-        side["modified"] = reads.firstIndex(of: ["changed"])
-      }
-      sync[name] = side
-    }
-    plan["syncs"] = [sync]
-    let data = try JSONSerialization.data(withJSONObject: plan)
-    try data.write(to: folder.appendingPathComponent("m.syncplan"))
   }
 
   /// A run that ends with this code, after which nothing is left to do.
@@ -123,6 +88,7 @@ struct TwoWayPair {
     connection b: sqlite { path: "b.db" }
     sync people: a.person <-> b.contact {
       \(clauses)
+    RULES
       match email <-> mail
       map {
         email |> trim |> lower <-> mail
@@ -151,8 +117,7 @@ struct TwoWayPair {
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(count))
       INSERT INTO contact SELECT 1000 + i, 'p' || i || '@x.com', 'name ' || i, i FROM n WHERE i <= \(count)
       """)
-    try bench.write("m.sync", Self.mapping(clauses))
-    try bench.compile(rules)
+    try bench.compile(Self.mapping(clauses), rules)
   }
 
   /// Linked and in agreement.

@@ -8,6 +8,7 @@ struct TwoWayChinookTests {
     connection shop: postgres { url: env("CHINOOK_DATABASE") }
     connection office: sqlite { path: "office.db" }
     sync customers: shop.customer <-> office.contact {
+    RULES
       match email <-> mail
       map {
         email |> trim |> lower <-> mail
@@ -49,7 +50,7 @@ struct TwoWayChinookTests {
         company VARCHAR(80), street VARCHAR(70), city VARCHAR(40), zip VARCHAR(10), phone VARCHAR(24),
         mail VARCHAR(60) NOT NULL UNIQUE, points INTEGER, credit DECIMAL(12, 2), changed TIMESTAMPTZ)
       """)
-    try bench.write("m.sync", Self.mapping)
+    try bench.write("m.sync", Self.mapping.replacingOccurrences(of: "RULES", with: ""))
     for connection in ["shop", "office"] {
       let pulled = try bench.antiphon("schema", "pull", "m.sync", connection, environment: environment)
       guard pulled.code == 0 else { throw Workbench.Failure(text: pulled.errors) }
@@ -65,7 +66,7 @@ struct TwoWayChinookTests {
 
   /// All customers on both sides, in agreement.
   private func paired(_ rules: TwoWayRules = TwoWayRules()) throws {
-    try bench.compile(rules, environment: environment)
+    try bench.compile(Self.mapping, rules, environment: environment)
     try settle()
   }
 
@@ -103,7 +104,7 @@ struct TwoWayChinookTests {
       INSERT INTO contact (id, first, last, mail, phone) VALUES (1, 'Ada', 'Lovelace', 'ada@example.com', '1'),
         (2, 'Alan', 'Turing', 'alan@example.com', NULL), (3, 'Grace', 'Hopper', 'grace@example.com', '');
       """)
-    try bench.compile(TwoWayRules(), environment: environment)
+    try bench.compile(Self.mapping, TwoWayRules(), environment: environment)
     let plan = try bench.antiphon("plan", "m.syncplan", environment: environment)
     #expect(plan.output.contains("Plan: 42 to create, 0 to update, 0 to delete"), "\(plan.output)")
     let before = try office("SELECT * FROM contact WHERE id < 600 AND id > 500 ORDER BY id")
@@ -148,12 +149,14 @@ struct TwoWayChinookTests {
       ("max", "points = 22", "points = 32", "32"), ("min", "points = 23", "points = 33", "23"),
       ("max", "points = NULL", "points = 5", "5"), ("delta", "points = points + 10", "points = points - 3", "12"),
       ("latest", "points = 41, changed = \(early)", "points = 51, changed = \(late)", "51"),
-      ("latest", "points = 42, changed = '2026-03-02T00:00:00Z'", "points = 52, changed = '2026-03-01T00:00:00Z'", "42"),
+      (
+        "latest", "points = 42, changed = '2026-03-02T00:00:00Z'", "points = 52, changed = '2026-03-01T00:00:00Z'", "42"
+      ),
       ("source_wins", "points = NULL", "points = 7", ""),
       ("manual", "points = 61", "points = 61", "61"),
     ]
     for (policy, source, target, result) in cases {
-      try bench.compile(TwoWayRules(policies: [("points", policy)]), environment: environment)
+      try bench.compile(Self.mapping, TwoWayRules(policies: [("points", policy)]), environment: environment)
       // The fields that are read may have changed with the policy.
       try settle()
       try edit(4, source: source, target: target)

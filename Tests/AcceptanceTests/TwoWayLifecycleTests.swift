@@ -101,7 +101,8 @@ struct TwoWayLifecycleTests {
     let pair = try TwoWayPair.paired(rules: TwoWayRules(deletes: ["source": 0, "target": 0]))
     defer { pair.bench.remove() }
     try pair.a("UPDATE person SET id = 700 WHERE id = 7; UPDATE person SET id = 800, name = 'moved a' WHERE id = 8")
-    try pair.b("UPDATE contact SET cid = 90 WHERE cid = 1009; UPDATE contact SET cid = 91, label = 'moved b' WHERE cid = 1010")
+    try pair.b(
+      "UPDATE contact SET cid = 90 WHERE cid = 1009; UPDATE contact SET cid = 91, label = 'moved b' WHERE cid = 1010")
     try pair.bench.settle()
     #expect(try pair.counts() == "40 40")
     try pair.expectSame()
@@ -189,8 +190,7 @@ struct TwoWayLifecycleTests {
       CREATE TABLE contact (id VARCHAR(9) PRIMARY KEY, mail VARCHAR(60) NOT NULL UNIQUE, name VARCHAR(50), phone VARCHAR(20));
       INSERT INTO contact VALUES ('1', 'a@x.com', 'Ada', '1'), ('2', 'b@x.com', 'Bob', NULL), ('3', 'c@x.com', 'Cy', '3');
       """)
-    try bench.write(
-      "m.sync",
+    try bench.compile(
       """
       connection a: jsonl { path: "files" }
       connection b: sqlite { path: "b.db" }
@@ -209,13 +209,14 @@ struct TwoWayLifecycleTests {
           phone <-> phone
         }
       }
-      """)
-    try bench.compile(TwoWayRules())
+      """, TwoWayRules())
     try bench.settle()
     #expect(try bench.sqlite("b.db", "SELECT id, phone FROM contact ORDER BY 1") == "1|1\n2|\n3|3")
     #expect(try bench.read("files/person.jsonl").contains(#""name": "Cy"}"#), "\(try bench.read("files/person.jsonl"))")
     // An edit beside an absent field goes through, and a target's edit of it has nowhere to be compared with.
-    try bench.sqlite("b.db", "UPDATE contact SET phone = '33', name = 'Cyd' WHERE id = 3; UPDATE contact SET phone = '22' WHERE id = 2")
+    try bench.sqlite(
+      "b.db", "UPDATE contact SET phone = '33', name = 'Cyd' WHERE id = 3; UPDATE contact SET phone = '22' WHERE id = 2"
+    )
     try bench.settle()
     let text = try bench.read("files/person.jsonl")
     #expect(text.contains("Cyd"), "\(text)")

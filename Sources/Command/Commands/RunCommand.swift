@@ -40,7 +40,8 @@ struct RunCommand: AsyncParsableCommand {
       let view = PlanView(isPlan: dryRun, showsChanges: verbose || dryRun)
       if format == .ndjson { Terminal.print(ReportJSON.versionLine) }
       let reports = try await framework.sync(
-        plan, dryRun: dryRun, options: RunOptions(only: only, key: key, approvesDeletes: approveDeletes), showsChanges: verbose || format == .ndjson
+        plan, dryRun: dryRun, options: RunOptions(only: only, key: key, approvesDeletes: approveDeletes),
+        showsChanges: verbose || format == .ndjson
       ) { [format] event in
         switch (format, event) {
         case (.text, _): view.show(event)

@@ -16,7 +16,7 @@ struct SimulationTests {
   func lawsHold(isFresh: Bool) async {
     if !isFresh, Self.count != nil { return }
     let campaign = Campaign(
-      first: isFresh ? SeededGenerator.seed() : Self.fixed, count: isFresh ? Self.count ?? 60 : 120,
+      first: isFresh ? SeededGenerator.seed() : Self.fixed, count: isFresh ? Self.count ?? 40 : 100,
       options: SimulationOptions.all, failuresMax: Self.count == nil ? 3 : 10)
     let result = await campaign.run()
     print(result.summary)

@@ -21,6 +21,9 @@ struct PlanCommand: AsyncParsableCommand {
   @Option(help: "Only the record with this source key.")
   var key: String?
 
+  @Flag(help: "Deletions beyond the budget, and reads that lost much, were seen and are right.")
+  var approveDeletes = false
+
   @Option(help: "How the plan is printed.")
   var format: ReportFormat = .text
 
@@ -39,7 +42,7 @@ struct PlanCommand: AsyncParsableCommand {
       let view = PlanView(isPlan: true)
       if format == .ndjson { Terminal.print(ReportJSON.versionLine) }
       let reports = try await framework.plan(
-        plan.selecting(only), options: RunOptions(only: only, key: key), into: writer
+        plan.selecting(only), options: RunOptions(only: only, key: key, approvesDeletes: approveDeletes), into: writer
       ) { [format] event in
         switch (format, event) {
         case (.text, _): view.show(event)

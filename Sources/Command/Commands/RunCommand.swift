@@ -24,6 +24,9 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "Only the record with this source key.")
   var key: String?
 
+  @Flag(help: "Deletions beyond the budget, and reads that lost much, were seen and are right.")
+  var approveDeletes = false
+
   @Option(help: "How the report is printed.")
   var format: ReportFormat = .text
 
@@ -37,7 +40,8 @@ struct RunCommand: AsyncParsableCommand {
       let view = PlanView(isPlan: dryRun, showsChanges: verbose || dryRun)
       if format == .ndjson { Terminal.print(ReportJSON.versionLine) }
       let reports = try await framework.sync(
-        plan, dryRun: dryRun, options: RunOptions(only: only, key: key), showsChanges: verbose || format == .ndjson
+        plan, dryRun: dryRun, options: RunOptions(only: only, key: key, approvesDeletes: approveDeletes),
+        showsChanges: verbose || format == .ndjson
       ) { [format] event in
         switch (format, event) {
         case (.text, _): view.show(event)

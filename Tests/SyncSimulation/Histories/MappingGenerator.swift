@@ -12,7 +12,7 @@ extension Mapping {
     let fields: [(String, String, [Transform], [Policy])] = [
       ("name", "label", texts, Policy.general), ("city", "town", texts, Policy.general),
       ("street", "road", texts, Policy.general), ("phone", "tel", texts, Policy.general),
-      ("total", "amount", [.decimal], Policy.allCases),
+      ("total", "amount", [.decimal], Policy.general + [.max, .min]),
       ("points", "score", [.plain, .negate], Policy.allCases),
       ("active", "live", [.plain], Policy.general), ("stage", "status", [.stages], Policy.general),
       ("seen", "viewed", [.plain], Policy.general + [.max, .min]),
@@ -71,7 +71,7 @@ public struct SimulationOptions: Sendable {
   public var deletions: Bool
   public var policies: Bool
   /// Whether fields of one-way lines may be absent.
-  public var absentOneWay = false
+  public var absentOneWay = true
   /// Whether a read may leave out records and say that it is whole, which no engine can tell from deletions.
   public var lyingReads = false
   public var steps: Int

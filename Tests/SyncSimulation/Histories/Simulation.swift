@@ -89,6 +89,7 @@ public struct Simulation {
       throw Violation(violation.law, violation.detail + "\n" + told.text)
     }
     oracle.follow(world)
+    oracle.remember(judgement)
     oracle.settle(
       world, pairs: try world.pairs(), written: written,
       isSure: isWhole && told.isComplete && !told.faults.contains { $0.spoilsReads })

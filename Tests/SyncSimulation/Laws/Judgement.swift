@@ -155,7 +155,7 @@ struct Judgement {
     }
   }
 
-  private func matches(_ origin: MemorySystem.Row, _ made: MemorySystem.Row, _ side: Side) -> Bool {
+  func matches(_ origin: MemorySystem.Row, _ made: MemorySystem.Row, _ side: Side) -> Bool {
     mapping.lines.allSatisfy { line in
       if side == .target {
         guard line.arrow != .toSource, let wanted = line.forward(origin) else { return line.arrow == .toSource }

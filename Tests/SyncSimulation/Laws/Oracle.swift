@@ -60,7 +60,7 @@ final class Oracle {
   /// A new pair has no base, unless a record got another key: its pair moved along.
   private func bases(_ pair: Pair, _ line: Int, _ isNew: Bool) -> Set<Base?> {
     guard isNew else { return bases(pair, line) }
-    var result: Set<Base?> = [nil]
+    var result = bases(pair, line).union([nil])
     for (field, known) in bases where field.line == line {
       if (field.source == pair.source) != (field.target == pair.target) { result.formUnion(known) }
     }
@@ -150,6 +150,28 @@ final class Oracle {
         let field = Field(source: pair.source, target: target, line: index)
         let now = Base(source: forward, target: normal)
         if isSure { bases[field] = [now] } else { bases[field, default: [nil]].insert(now) }
+      }
+    }
+  }
+
+  /// A record that was made agrees with the one that it was made for, as that was read; also where the run could not
+  /// record it any more.
+  func remember(_ judgement: Judgement) {
+    for side in Side.allCases {
+      for event in judgement.written(side) where event.kind == .create {
+        for contents in judgement.before.shown[side.other] ?? [] {
+          for (key, row) in contents.all where judgement.matches(row, event.new, side) {
+            for (index, line) in mapping.lines.enumerated() {
+              let (source, target) = side == .source ? (event.new, row) : (row, event.new)
+              guard let forward = line.forward(source), forward != .absent, line.normal(target) != .absent else {
+                continue
+              }
+              let field = Field(
+                source: side == .source ? event.key : key, target: side == .source ? key : event.key, line: index)
+              bases[field, default: [nil]].insert(Base(source: forward, target: line.normal(target)))
+            }
+          }
+        }
       }
     }
   }

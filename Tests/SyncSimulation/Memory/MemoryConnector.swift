@@ -101,7 +101,8 @@ struct MemoryConnection: Connection {
     let batch = RecordBatch(columnCount: request.fields.count)
     for (_, row) in contents.all {
       let values = request.by.map { row[$0.path.description] ?? .null }
-      if wanted.contains(values) { Self.append(row, request.fields, to: batch) }
+      // Null equals nothing that is looked for.
+      if !values.contains(where: \.isMissing), wanted.contains(values) { Self.append(row, request.fields, to: batch) }
     }
     return batch
   }

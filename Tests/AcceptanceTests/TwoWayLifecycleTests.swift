@@ -187,7 +187,7 @@ struct TwoWayLifecycleTests {
     try bench.sqlite(
       "b.db",
       """
-      CREATE TABLE contact (id VARCHAR(9) PRIMARY KEY, mail VARCHAR(60) NOT NULL UNIQUE, name VARCHAR(50), phone VARCHAR(20));
+      CREATE TABLE contact (id VARCHAR(9) NOT NULL PRIMARY KEY, mail VARCHAR(60) NOT NULL UNIQUE, name VARCHAR(50), phone VARCHAR(20));
       INSERT INTO contact VALUES ('1', 'a@x.com', 'Ada', '1'), ('2', 'b@x.com', 'Bob', NULL), ('3', 'c@x.com', 'Cy', '3');
       """)
     try bench.compile(

@@ -61,7 +61,7 @@ extension Workbench {
   func recordsOfLastRun() throws -> String {
     try sqlite(
       ".antiphon/state.db",
-      "SELECT count(*) FROM sync_records WHERE run_id = (SELECT max(run_id) FROM sync_history)")
+      "SELECT count(*) FROM sync_records WHERE run_id = (SELECT max(id) FROM sync_history)")
   }
 
   /// The conflicts that wait for a person, as `id|source key|target key|field`.

@@ -161,6 +161,20 @@ struct TwoWayLifecycleTests {
     if rule != "unlink" { try pair.expectSame() }
   }
 
+  /// Nothing becomes of two records outside the filter that would match, and nothing is made for either.
+  @Test(arguments: ["keep", "unlink", "delete"])
+  func whatWasNeverLinkedCannotLeave(_ rule: String) throws {
+    let pair = try TwoWayPair(
+      try .inMemory(), count: 40, clauses: "filter source: points >= 5\n  filter target: points <= 30",
+      rules: TwoWayRules(deletes: ["source": 5, "target": 5], leaves: ["source": rule, "target": rule]))
+    defer { pair.bench.remove() }
+    let run = try pair.bench.settle()
+    #expect(!run.output.contains("unlink"), "\(run.output)")
+    #expect(try pair.counts() == "40 40")
+    #expect(try pair.state("SELECT count(*) FROM links") == "26")
+    #expect(try pair.bench.recordsOfLastRun() == "26")
+  }
+
   @Test func deletionsBeyondTheBudgetOfALeaveStopTheRun() throws {
     let pair = try TwoWayPair.paired(
       clauses: "filter source: points >= 0", rules: TwoWayRules(deletes: ["target": 2], leaves: ["source": "delete"]))

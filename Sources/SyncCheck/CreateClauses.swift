@@ -50,6 +50,7 @@ extension SyncChecker {
     // What is broken may be what makes it safe. Without a match, keys are the question, and answered elsewhere.
     guard sync.matches.count == matchCount || matchCount == 0 else { return }
     if declaration.arrow.direction == .forward, matchCount == 0 { return }
+    if matchCount == 0, sync.matches.isEmpty, sync.source.create != .off, sync.target.create != .off { return }
     for (side, names) in [(Side.source, source), (Side.target, target)] where names.isKnown {
       if side == .source, declaration.arrow.direction != .both { continue }
       guard (side == .source ? sync.source : sync.target).create == .on, !names.entity.schema.keyFields.isEmpty,

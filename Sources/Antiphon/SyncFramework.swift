@@ -57,7 +57,11 @@ public struct SyncFramework: Sendable {
       plan, sync: sync, key: try KeyText(found.side(side)).encoded(key), side: side, field: field)
   }
 
-  public func changeSetWriter(path: String, plan: CompiledPlan) throws -> ChangeSetWriter {
-    try ChangeSetWriter(path: path, plan: plan, store: store, surroundings: surroundings)
+  /// - Parameter approvesDeletes: a person has seen what it deletes; budgets are not asked again.
+  public func changeSetWriter(
+    path: String, plan: CompiledPlan, approvesDeletes: Bool = false
+  ) throws -> ChangeSetWriter {
+    try ChangeSetWriter(
+      path: path, plan: plan, store: store, surroundings: surroundings, approvesDeletes: approvesDeletes)
   }
 }

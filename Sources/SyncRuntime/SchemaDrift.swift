@@ -20,13 +20,13 @@ enum SchemaDrift {
         continue
       }
       if written.contains(path) {
-        if let problem = narrowed(from: planned.type, to: found.type) {
+        if let problem = narrowed(from: planned.type, to: found.type, planned, found) {
           problems.append("the field `\(path)` of \(name) \(problem)")
         }
         if found.marks.contains(.readonly), !planned.marks.contains(.readonly) {
           problems.append("the field `\(path)` of \(name) has become read-only")
         }
-      } else if let problem = narrowed(from: found.type, to: planned.type) {
+      } else if let problem = narrowed(from: found.type, to: planned.type, planned, found) {
         problems.append("the field `\(path)` of \(name) \(problem)")
       }
     }
@@ -34,8 +34,12 @@ enum SchemaDrift {
   }
 
   /// Why a value of the first type may not fit the second, if so.
-  private static func narrowed(from: FieldType, to: FieldType) -> String? {
-    if from.isNullable, !to.isNullable { return "may be null on one side of the change: it was \(from), it is \(to)" }
+  private static func narrowed(
+    from: FieldType, to: FieldType, _ planned: FieldSchema, _ live: FieldSchema
+  ) -> String? {
+    if from.isNullable, !to.isNullable {
+      return "may be null on one side of the change: it was \(planned.type), it is \(live.type)"
+    }
     let fits =
       switch (from.base, to.base) {
       case (.text(let a), .text(let b)): b == nil || (a ?? .max) <= (b ?? .max)
@@ -49,6 +53,6 @@ enum SchemaDrift {
       case (.list, .list): true
       default: from.base == to.base
       }
-    return fits ? nil : "has the type \(to), the plan was made for \(from)"
+    return fits ? nil : "has the type \(live.type), the plan was made for \(planned.type)"
   }
 }

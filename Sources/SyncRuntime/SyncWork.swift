@@ -22,10 +22,11 @@ final class SyncWork {
     self.heartbeat = heartbeat
   }
 
-  /// The comparisons that the source evaluates; none where a record that the filter hides could not be found by its key.
+  /// The comparisons that the source evaluates; none where a record that the filter hides could not be found by its key,
+  /// or could match a target record that would otherwise get a new partner.
   static func pushdown(_ session: SyncSession) -> [Comparison] {
     let capabilities = session.sourceSpec.capabilities
-    guard capabilities.findsByField else { return [] }
+    guard capabilities.findsByField, !session.plan.isTwoWay || session.plan.source.create == .off else { return [] }
     return session.plan.source.pushdown.filter { capabilities.pushdown.contains($0.comparison) }
   }
 

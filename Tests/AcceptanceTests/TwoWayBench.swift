@@ -29,10 +29,7 @@ extension Workbench {
   /// In memory where the machine has a place for that: many short runs are bound by the disk.
   static func inMemory() throws -> Workbench {
     let memory = URL(fileURLWithPath: "/dev/shm")
-    guard FileManager.default.isWritableFile(atPath: memory.path) else { return try Workbench() }
-    let folder = memory.appendingPathComponent("antiphon-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    return Workbench(folder: folder)
+    return FileManager.default.isWritableFile(atPath: memory.path) ? try Workbench(in: memory) : try Workbench()
   }
 
   /// Compiles a mapping of one sync, in which `RULES` stands for its rules, to `m.syncplan`.
@@ -64,7 +61,7 @@ extension Workbench {
   func recordsOfLastRun() throws -> String {
     try sqlite(
       ".antiphon/state.db",
-      "SELECT count(*) FROM sync_records WHERE run_id = (SELECT max(run_id) FROM sync_history)")
+      "SELECT count(*) FROM sync_records WHERE run_id = (SELECT max(id) FROM sync_history)")
   }
 
   /// The conflicts that wait for a person, as `id|source key|target key|field`.

@@ -38,7 +38,9 @@ struct PlanCommand: AsyncParsableCommand {
       guard let plan = try await LoadedPlan.load(file, parameters: parameters.values()) else { return 1 }
       let state = try store.open()
       let framework = SyncFramework(store: state)
-      let writer = try output.map { try framework.changeSetWriter(path: $0, plan: plan.selecting(only)) }
+      let writer = try output.map {
+        try framework.changeSetWriter(path: $0, plan: plan.selecting(only), approvesDeletes: approveDeletes)
+      }
       let view = PlanView(isPlan: true)
       if format == .ndjson { Terminal.print(ReportJSON.versionLine) }
       let reports = try await framework.plan(

@@ -25,7 +25,8 @@ struct UndoCommand: AsyncParsableCommand {
       let run = try state.wantedRun(number)
       let plan = try state.keptPlan(of: run).selecting(run.sync)
       let framework = SyncFramework(store: state)
-      let writer = try output.map { try framework.changeSetWriter(path: $0, plan: plan) }
+      // What a run made may be more than the budget of a run.
+      let writer = try output.map { try framework.changeSetWriter(path: $0, plan: plan, approvesDeletes: true) }
       let view = PlanView(isPlan: true)
       let reports = try await framework.undo(run, plan, into: writer) { view.show($0) }
       try writer?.finish(reports, store: state)

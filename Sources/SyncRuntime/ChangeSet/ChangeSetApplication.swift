@@ -10,11 +10,13 @@ extension SyncRunner {
   /// Does exactly what the change set says, or refuses. A record that moved since is held; the rest is applied.
   public func apply(_ reader: ChangeSetReader, observer: @escaping Observer) async throws -> [SyncReport] {
     let header = reader.header
-    try admit(reader)
+    let isResumed = try admit(reader)
     var pending: (sync: String, record: Arena)? = try reader.next()
     let plan = header.plan
     let reports = try await eachSync(plan, RunOptions()) { session, fingerprint, _ in
       try await underLease(session, plan, fingerprint, kind: .apply, changeSet: header.id, observer) { lease, run in
+        // What was begun is brought to its end: its deletions were within the budget when it began.
+        if !isResumed, header.approvesDeletes != true { try checkBudgets(reader.path, session) }
         try store.markChangeSet(lease, id: header.id, state: .applying, run: run)
         let scratch = try ScratchSpace.open(besideStore: store.path)
         defer { scratch.close() }
@@ -47,8 +49,27 @@ extension SyncRunner {
     return reports
   }
 
-  /// Every reason to refuse the file as a whole, before anything is opened.
-  private func admit(_ reader: ChangeSetReader) throws {
+  /// The links may be fewer than when it was made, and so is what may be deleted.
+  private func checkBudgets(_ path: String, _ session: SyncSession) throws {
+    let plan = session.plan
+    let mayDelete = RecordSide.allCases.contains {
+      plan.side($0).delete.action != .ignore || plan.side($0).leave == .delete
+    }
+    guard mayDelete else { return }
+    let reader = try ChangeSetReader(path: path)
+    let runGuard = RunGuard(session, approvesDeletes: false)
+    while let change = try reader.next() {
+      guard change.sync == plan.name else { continue }
+      guard let page = ChangePageCoding.decode(change.record.bytes, plan) else {
+        throw RuntimeError.refused("the change set `\(path)` was altered: a change cannot be read")
+      }
+      runGuard.add(page)
+    }
+    try runGuard.checkBudgets()
+  }
+
+  /// Every reason to refuse the file as a whole, before anything is opened. Returns whether it was begun before.
+  private func admit(_ reader: ChangeSetReader) throws -> Bool {
     let header = reader.header
     guard header.store == store.lineage else {
       throw RuntimeError.refused(
@@ -81,5 +102,6 @@ extension SyncRunner {
         )
       }
     }
+    return known.state == .applying
   }
 }

@@ -11,4 +11,6 @@ public struct ChangeSetHeader: Sendable, Codable {
   public var store: String
   public var planFingerprint: String
   public var plan: CompiledPlan
+  /// A person approved what it deletes, whatever the budgets say.
+  public var approvesDeletes: Bool?
 }

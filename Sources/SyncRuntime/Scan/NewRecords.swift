@@ -113,7 +113,9 @@ final class NewRecords {
     }
     try found[0].withUnsafeBytes { payload in
       guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
-      guard candidate.passesFilter else { return account.source { $0.filtered += 1 } }
+      // What was never linked cannot leave.
+      guard candidate.passesFilter, session.sourceMapper.filterVerdict(record.cells, in: changes.arena) != .filtered
+      else { return account.source { $0.filtered += 1 } }
       try pairs.adopt(record, candidate, changes)
     }
   }

@@ -6,7 +6,7 @@ ANTIPHON = $(shell swift build $(RELEASE) --show-bin-path)/antiphon
 # System packages: libraries to link, and the programs that the demonstration and the tests start.
 PACKAGES := libpq-dev libsqlite3-dev pkg-config sqlite3 postgresql postgresql-client
 
-.PHONY: help setup build demo test lint fuzz bench clean
+.PHONY: help setup build demo test lint fuzz simulate bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,9 @@ lint: ## the formatter's rules, strictly
 
 fuzz: setup ## throw broken texts at the language for FUZZ_SECONDS (60)
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} swift test --filter FuzzTests
+
+simulate: setup ## random histories against the engine: HISTORIES (20000), from the seed SEED (a fresh one)
+	swift run --configuration release simulate $${HISTORIES:-20000} $(SEED)
 
 bench: build ## measure mapping and PostgreSQL to PostgreSQL, beside the machine's limits
 	Benchmarks/run.sh $(ANTIPHON)

@@ -67,6 +67,16 @@ let package = Package(
     .target(
       name: "SyncTestKit",
       dependencies: ["SyncText", "SyncModel", "SyncConnect", "SyncFormats"], path: "Tests/SyncTestKit"),
+    .target(
+      name: "SyncSimulation",
+      dependencies: [
+        "Antiphon", "SyncText", "SyncModel", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime",
+        "SyncBuiltins",
+        "SyncCheck", "SyncTestKit",
+      ], path: "Tests/SyncSimulation"),
+    .executableTarget(name: "simulate", dependencies: ["SyncSimulation"], path: "Tests/SimulateCommand"),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["SyncSimulation", "SyncModel", "SyncConnect", "SyncTestKit"]),
     .testTarget(name: "SyncTextTests", dependencies: ["SyncText", "SyncTestKit"]),
     .testTarget(name: "SyncSyntaxTests", dependencies: ["SyncText", "SyncSyntax", "SyncTestKit"]),
     .testTarget(name: "SyncRegexTests", dependencies: ["SyncRegex"]),

@@ -71,12 +71,19 @@ struct FixedPoints {
     }
     sync.report(
       CheckCodes.unreachableKey,
-      "`\(guilty.name)` never gives \(shown)\(changed.count > 3 ? ", …" : ""), which stands beside it",
+      "`\(guilty.name)` never gives \(shown)\(changed.count > 3 ? ", …" : ""), which stand\(changed.count == 1 ? "s" : "") beside it",
       at: guilty.range,
-      reason: first.mended.map { "it makes \(TypeJoin.spelled($0)) of \(TypeJoin.spelled(first.literal))" }
+      reason: first.mended.map {
+        "it makes \(TypeJoin.spelled($0)) of \(TypeJoin.spelled(first.literal)), so that one of the two ways leads nowhere"
+      }
         ?? "it fails on \(TypeJoin.spelled(first.literal))",
       labels: labels,
-      help: fixes.isEmpty ? ["write the constant as `\(guilty.name)` leaves it, or leave the step out"] : [],
+      help: fixes.isEmpty
+        ? [
+          path == nil
+            ? "leave the step out, or lead the values through a two-way `table`"
+            : "write the constant as `\(guilty.name)` leaves it, or leave the step out"
+        ] : [],
       fixes: fixes)
     return false
   }

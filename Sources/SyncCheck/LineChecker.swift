@@ -17,6 +17,8 @@ struct LineChecker {
     /// What would let nothing out.
     var fixes: [Diagnostic.Fix] = []
     var isKnown: Bool
+    /// By the way back of a line, where a default of its left does not help.
+    var isReturn = false
   }
 
   /// Which fields of the target the lines mean to write, broken lines included.
@@ -102,7 +104,7 @@ struct LineChecker {
               ? (line.handler ?? handler).map {
                 [.init("write `else reject`", [TextEdit(range: $0.range, replacement: "else reject")])]
               } ?? [] : [],
-            isKnown: true)
+            isKnown: true, isReturn: true)
           sourceAttempts.fields.insert(path)
         }
         result.twoWayLines.append(both)
@@ -279,7 +281,9 @@ struct LineChecker {
     let arrow = reading.line.arrow.range
     let end = reading.destination.range.end
     var fixes: [Diagnostic.Fix] = []
-    if case .path = reading.expression.kind {
+    if case .path(let read) = reading.expression.kind,
+      source.entity.schema.field(FieldPath(read.components.map(\.text)))?.marks.contains(.readonly) != true
+    {
       fixes.append(.init("write `<-`", [TextEdit(range: arrow, replacement: "<-")]))
     }
     if !isReadonly, reading.line.onCreate == nil {
@@ -298,7 +302,8 @@ struct LineChecker {
         : "`\(path)` is written only when the record is made, and this line goes both ways",
       at: reading.destination.range, reason: "an edit of the source would have to be written there",
       labels: label(path, target, isReadonly ? "`readonly` here" : "`createonly` here"),
-      help: fixes.isEmpty ? ["write `SOURCE_FIELD <- \(path)`"] : [], fixes: fixes)
+      help: fixes.isEmpty
+        ? ["write `SOURCE_FIELD <- \(path)` where the source can be written, or delete the line"] : [], fixes: fixes)
   }
 
   // MARK: Fields that must be written
@@ -334,7 +339,13 @@ struct LineChecker {
           : "`\(field.path)` is needed by a new record, and this line may leave it out",
         at: line.guilty, reason: line.canSkip ? "it may be skipped" : "it may be null",
         labels: label(field.path, side, isKey ? "`key` here" : "`required` here"),
-        help: [line.fixes.isEmpty ? "give a default with `??`" : "write `else reject`"], fixes: line.fixes)
+        help: [
+          !line.fixes.isEmpty
+            ? "write `else reject`"
+            : line.isReturn
+              ? "write a line for each way, the one back with a default: `\(field.path) <- … ?? …`"
+              : "give a default with `??`"
+        ], fixes: line.fixes)
     }
   }
 }

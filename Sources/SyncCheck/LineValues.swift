@@ -19,6 +19,8 @@ extension LineChecker {
     var handler: Handler?
     var isOwn: Bool
     var shared: Typed?
+    /// What else a message about a failure that is not handled says.
+    var more: [String] = []
   }
 
   func assign(
@@ -45,7 +47,7 @@ extension LineChecker {
       return result
     }
     guard let handler = use.handler else {
-      unhandled(failures[0], value, narrowing, path, field, reading, writing, reader)
+      unhandled(failures[0], value, narrowing, path, field, reading, writing, reader, use.more)
       return nil
     }
     let rejects = [Diagnostic.Fix("write `else reject`", [TextEdit(range: handler.range, replacement: "else reject")])]
@@ -137,7 +139,7 @@ extension LineChecker {
 
   private func unhandled(
     _ failure: StepFailure, _ value: Typed, _ narrowing: String?, _ path: FieldPath, _ field: FieldSchema,
-    _ reading: Reading, _ writing: SyncChecker.SideNames, _ reader: SyncChecker.SideNames
+    _ reading: Reading, _ writing: SyncChecker.SideNames, _ reader: SyncChecker.SideNames, _ more: [String]
   ) {
     let isNarrowing = value.failures.isEmpty && narrowing != nil
     var labels: [Diagnostic.Label] = []
@@ -154,6 +156,7 @@ extension LineChecker {
     let isRequired = field.marks.contains(.required)
     if field.type.isNullable, !isRequired, !reading.isTwoWay { handlers.append("else null") }
     if !isRequired { handlers.append("else skip") }
+    if reading.isTwoWay { handlers.append("else hold") }
     var help = ["add " + handlers.map { "`\($0)`" }.joined(separator: ", ") + " at the line's end"]
     if isNarrowing, value.type.isNullable, !field.type.isNullable {
       help.append("a default for null is given with `??`")
@@ -163,6 +166,6 @@ extension LineChecker {
       isNarrowing
         ? "this may not fit `\(path)`, and the line does not say what happens then"
         : "this line can fail and does not say what happens then", at: failure.range, reason: failure.reason,
-      labels: labels, help: help, fixes: handlers.map(fix))
+      labels: labels, help: help + more, fixes: handlers.map(fix))
   }
 }

@@ -72,6 +72,7 @@ struct PipelineReverser {
   private func template(_ parts: [TemplatePart], _ expression: Expression) -> Reversal? {
     var texts: [String] = [""]
     var slots: [Int] = []
+    var isNullable: [Bool] = []
     for (index, part) in parts.enumerated() {
       switch part {
       case .text(let text, _): texts[texts.count - 1] += text
@@ -107,6 +108,7 @@ struct PipelineReverser {
           return nil
         }
         slots.append(slot)
+        isNullable.append(typed.type.isNullable)
         texts.append("")
       }
     }
@@ -115,15 +117,28 @@ struct PipelineReverser {
     let fixed = texts
     func split(_ text: PlanExpression, _ number: Int) -> PlanExpression { .hole(text, texts: fixed, number: number) }
     if slots.count > 1 {
-      // What would not come back in the same parts is not written either.
+      // What would not come back in the same parts is not written either: a part that is null beside one that is not, or
+      // one that holds what stands between them.
+      let whole = typed.type.isNullable ? PlanExpression.convert(typed.plan, to: typed.type.nonNull) : typed.plan
       checker.counter.local += 1
       let text = PlanExpression.local(checker.counter.local)
       typed.plan = .bind(
-        local: checker.counter.local, value: typed.plan,
+        local: checker.counter.local, value: whole,
         body: .conditional(.binary(.equal, split(text, 0), .literal(.null)), then: text, otherwise: text))
+      if isNullable.allSatisfy({ $0 }) {
+        let areNull = slots.map { PlanExpression.binary(.equal, .field($0), .literal(.null)) }
+        typed.plan = .conditional(
+          areNull.dropFirst().reduce(areNull[0]) { .binary(.and, $0, $1) }, then: .literal(.null),
+          otherwise: typed.plan)
+      } else {
+        typed.type.isNullable = false
+      }
+      let isAnyNull = isNullable.contains(true)
       typed.failures.append(
         StepFailure(
-          range: expression.range, reason: "the parts may hold what stands between them, and then lead back to no parts"
+          range: expression.range,
+          reason:
+            "a part may \(isAnyNull ? "be null or " : "")hold what stands between the parts, and then nothing leads back"
         ))
     }
     return Reversal(slots: slots, forward: typed) { value in
@@ -137,7 +152,7 @@ struct PipelineReverser {
           hole.failures.append(
             StepFailure(
               range: expression.range,
-              reason: "on the way back, a text may split into the holes in no way or in several"))
+              reason: "a text may split into the holes in no way or in several"))
         }
         return hole
       }

@@ -18,7 +18,10 @@ extension LineChecker {
     }
     var use = use
     // The block's value is for the lines that go one way.
-    if case .value? = use.handler?.kind { use.handler = nil }
+    if case .value? = use.handler?.kind {
+      use.handler = nil
+      use.more = ["the block's value is for lines that go one way"]
+    }
     if let place = reading.line.onCreate {
       sync.report(
         CheckCodes.onCreateTwoWay, "a line that goes both ways is written at every edit", at: place,
@@ -67,17 +70,14 @@ extension LineChecker {
       normal: normal(forward.plan, backward, reversal.slots), handler: handler, place: sync.place(reading.line.range))
     let there = reversal.pairing?.forward ?? reversal.forward
     let over = reversal.pairing?.over(Typed(plan: .field(reversal.slots[0]), type: there.type, range: there.range))
+    // Bare fields are compared as they are; what fails matches nothing.
+    let isBare = if case .field? = over?.plan { true } else { false }
     line.pairing = .init(
-      source: unfailing(there.plan, there.failures.isEmpty),
-      target: unfailing(normal((over ?? there).plan, backward, reversal.slots), !canFail))
+      source: there.plan,
+      target: isBare ? .field(slot) : normal((over ?? there).plan, backward, reversal.slots))
     var canSkip = false
     if canReturnFail, case .skip = handler { canSkip = true }
     return (line, forward, canSkip)
-  }
-
-  /// What fails matches nothing.
-  private func unfailing(_ plan: PlanExpression, _ isTotal: Bool) -> PlanExpression {
-    isTotal ? plan : .fallback(plan, .literal(.null))
   }
 
   /// An exact number on its way into a place of whole numbers, which it entered by the implicit conversion.
@@ -88,7 +88,7 @@ extension LineChecker {
     var result = call
     result.failures = call.failures.map { failure in
       failure.range == range && failure.reason.hasPrefix("`int` fails")
-        ? StepFailure(range: range, reason: "on the way back, the number may not be whole or be beyond 64 bits")
+        ? StepFailure(range: range, reason: "the number may not be whole or be beyond 64 bits")
         : failure
     }
     return result
@@ -127,6 +127,12 @@ extension LineChecker {
   private func mayReturn(to field: FieldSchema, _ reading: Reading) -> Bool {
     let isReadonly = field.marks.contains(.readonly)
     guard isReadonly || field.marks.contains(.createonly) else { return true }
+    if isReadonly, case .path(let path) = reading.destination.kind,
+      let written = target.entity.schema.field(FieldPath(path.components.map(\.text))),
+      written.marks.contains(.readonly)
+    {
+      return false  // Told of the target.
+    }
     sync.report(
       isReadonly ? CheckCodes.readOnly : CheckCodes.createOnly,
       isReadonly
@@ -149,8 +155,7 @@ extension LineChecker {
     case .fits(let fitting): plan = fitting
     case .narrows(let narrowing, let reason):
       plan = narrowing
-      // A table that covers no more than its rows says so already.
-      failures.append(StepFailure(range: reading.destination.range, reason: "on the way back, \(reason)"))
+      failures.append(StepFailure(range: reading.destination.range, reason: reason))
     case .mismatch(let reason, let help):
       sync.report(
         CheckCodes.typeMismatch, "this does not come back into `\(field.path)`", at: reading.destination.range,
@@ -165,8 +170,9 @@ extension LineChecker {
     sync.report(
       value.failures.isEmpty ? CheckCodes.unhandledNarrowing : CheckCodes.unhandledFailure,
       "the way back of this line can fail, and the line does not say what happens then", at: failure.range,
-      reason: failure.reason, labels: label(field.path, source, "`\(field.path)` is `\(field.type)`"),
-      help: ["add `else reject`, `else skip` or `else hold` at the line's end"],
+      reason: "on the way back, \(failure.reason)",
+      labels: label(field.path, source, "`\(field.path)` is `\(field.type)`"),
+      help: ["add `else reject`, `else skip` or `else hold` at the line's end"] + use.more,
       fixes: ["else reject", "else skip", "else hold"].map {
         .init("add `\($0)`", [TextEdit(range: SourceRange(start: end, end: end), replacement: " \($0)")])
       })
@@ -182,11 +188,19 @@ extension LineChecker {
     var index = 0
     while index < result.lines.count {
       let line = result.lines[index]
+      func whole(_ line: CheckedSync.Line) -> PlanExpression {
+        if case .value(let value) = line.handler { return .fallback(line.expression, value) }
+        return line.expression
+      }
+      func handler(_ line: CheckedSync.Line) -> HandlerPlan {
+        if case .value = line.handler { return .none }
+        return line.handler
+      }
       guard line.direction == .toTarget, !line.onCreate,
         let partner = result.lines.firstIndex(where: { other in
           other.direction == .toSource && !other.onCreate
-            && line.expression.fields.map { sources[$0].path } == [other.field]
-            && other.expression.fields.map { targets[$0].path } == [line.field]
+            && whole(line).fields.map { sources[$0].path } == [other.field]
+            && whole(other).fields.map { targets[$0].path } == [line.field]
         })
       else {
         index += 1
@@ -195,8 +209,8 @@ extension LineChecker {
       let other = result.lines[partner]
       result.twoWayLines.append(
         CheckedSync.TwoWayLine(
-          sources: [other.field], target: line.field, forward: line.expression, backward: [other.expression],
-          normal: nil, handler: line.handler, backwardHandler: other.handler, place: line.place))
+          sources: [other.field], target: line.field, forward: whole(line), backward: [whole(other)],
+          normal: nil, handler: handler(line), backwardHandler: handler(other), place: line.place))
       result.lines.remove(at: max(index, partner))
       result.lines.remove(at: min(index, partner))
       if partner < index { index -= 1 }

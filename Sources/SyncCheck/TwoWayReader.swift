@@ -114,14 +114,15 @@ struct TwoWayReader {
           var given = value
           given.failures = []
           var found = back.lookup(given, name, in: table.reversed, range, range)
-          // Said of the other direction than the table is written in.
           found.failures =
             value.failures
             + found.failures.map { failure in
-              StepFailure(
+              let missing = failure.reason.split(separator: " has no row for ", maxSplits: 1).last.map(String.init)
+              return StepFailure(
                 range: failure.range,
-                reason: failure.reason.replacing("has no row for", with: "gives no row for")
-                  .replacing("fails on values that it has no row for", with: "fails on values that no row of it gives"))
+                reason: failure.reason.contains("has no row for ")
+                  ? "no row of `\(name.text)` gives \(missing ?? "")"
+                  : "`\(name.text)` fails on values that none of its rows gives")
             }
           return found
         }, table: (name.text, table)), to: value)

@@ -21,7 +21,7 @@ public struct SyncRunner: Sendable {
     _ compiled: CompiledPlan, options: RunOptions = RunOptions(), into writer: ChangeSetWriter? = nil,
     observer: @escaping Observer
   ) async throws -> [SyncReport] {
-    try await eachSync(compiled, options, observer) { session, fingerprint in
+    try await eachSync(compiled, options, observer) { session, fingerprint, _ in
       observer(.began(session.plan))
       let work = SyncWork(session: session, options: options, observer: observer)
       let describer = ChangeDescriber(session.plan)
@@ -43,13 +43,15 @@ public struct SyncRunner: Sendable {
     _ compiled: CompiledPlan, options: RunOptions = RunOptions(), showsChanges: Bool = false,
     observer: @escaping Observer
   ) async throws -> [SyncReport] {
-    try await eachSync(compiled, options, observer) { session, fingerprint in
+    try await eachSync(compiled, options, observer) { session, fingerprint, others in
       try await underLease(session, compiled, fingerprint, kind: .run, changeSet: nil, observer) { lease, run in
         let applier = ChangeApplier(session: session, lease: lease, run: run)
         let describer = ChangeDescriber(session.plan)
         let heart = Heartbeat(store: store, lease: lease, now: surroundings.now)
         let work = SyncWork(session: session, options: options, observer: observer) { try heart.beat() }
-        let summary = try await work.changes { page in
+        // Children first: what later syncs refer to goes after they had their turn.
+        let hasChildren = compiled.syncs.contains { $0.linkedSyncs.contains(session.plan.name) }
+        let summary = try await work.changes(beforeDeletes: hasChildren ? others : {}) { page in
           try await applier.apply(page)
           for index in 0..<page.count where !page.rows[index].isSilent {
             for change in describer.describe(page, index) where showsChanges || change.action.needsAttention {
@@ -70,7 +72,7 @@ public struct SyncRunner: Sendable {
   ///   the first failure is thrown at the end.
   func eachSync(
     _ compiled: CompiledPlan, _ options: RunOptions, _ observer: Observer? = nil,
-    _ body: (SyncSession, Fingerprint) async throws -> SyncReport
+    _ body: @escaping (SyncSession, Fingerprint, _ others: @escaping () async throws -> Void) async throws -> SyncReport
   ) async throws -> [SyncReport] {
     guard compiled.formatVersion == CompiledPlan.currentFormat else {
       throw RuntimeError.refused(
@@ -86,17 +88,26 @@ public struct SyncRunner: Sendable {
     let systems = Systems(compiled, surroundings)
     var reports: [SyncReport] = []
     var failure: (any Error)?
-    for (index, sync) in syncs.enumerated() {
-      do {
-        let session = try await systems.session(sync, store: store, runStarted: surroundings.now())
-        reports.append(try await body(session, fingerprint))
-      } catch {
-        let told = Systems.translated(error, sync: sync.name)
-        if failure == nil { failure = told }
-        guard let observer, !(error is CancellationError) else { break }
-        if index + 1 < syncs.count { observer(.note(sync: sync.name, "failed; the other syncs go on")) }
+    var next = 0
+    func goOn() async throws {
+      while next < syncs.count {
+        let sync = syncs[next]
+        next += 1
+        do {
+          let session = try await systems.session(sync, store: store, runStarted: surroundings.now())
+          reports.append(try await body(session, fingerprint, goOn))
+        } catch {
+          let told = Systems.translated(error, sync: sync.name)
+          if failure == nil { failure = told }
+          guard let observer, !(error is CancellationError) else {
+            next = syncs.count
+            return
+          }
+          if next < syncs.count { observer(.note(sync: sync.name, "failed; the other syncs go on")) }
+        }
       }
     }
+    try await goOn()
     await systems.close()
     if let failure { throw failure }
     return reports
@@ -133,6 +144,7 @@ public struct SyncRunner: Sendable {
         planFingerprint: fingerprint.description, sync: session.plan.name,
         session.plan.mappingLines, now: surroundings.now())
       let recovered = try await Recovery(session: session, lease: lease, run: run).recover()
+      try session.countLinks()
       if recovered > 0 {
         observer(
           .note(sync: session.plan.name, "\(recovered) records that an interrupted run had written were recognised"))

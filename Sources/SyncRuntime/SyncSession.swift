@@ -16,11 +16,11 @@ final class SyncSession: @unchecked Sendable {
   let store: StateStore
   /// The sync's number in the store.
   let sync: Int64
-  let linkCount: Int
+  private(set) var linkCount: Int
   /// The newest of them: links behind it were made by this run.
-  let lastLink: Int64
+  private(set) var lastLink: Int64
   /// Those of them that are synchronised: neither parted nor given up.
-  let activeLinkCount: Int
+  private(set) var activeLinkCount: Int
   /// Records wait in the rejected, held or retry list; what is settled is taken off it.
   let hasQueue: Bool
   let sourceShape: SourceShape
@@ -70,6 +70,13 @@ final class SyncSession: @unchecked Sendable {
 
   var targetKeyFields: [FieldSchema] { Array(plan.target.readFields.prefix(plan.target.keyCount)) }
   var sourceKeyFields: [FieldSchema] { Array(plan.source.readFields.prefix(plan.source.keyCount)) }
+
+  /// What recovery has linked belongs to the links that this run starts from.
+  func countLinks() throws {
+    linkCount = try store.linkCount(sync: sync)
+    lastLink = try store.lastLink(sync: sync)
+    activeLinkCount = try store.activeLinkCount(sync: sync)
+  }
 
   /// Records a batch.
   func batchSize(_ side: RecordSide) -> Int { min(plan.batch ?? 5_000, spec(side).capabilities.batchMax) }

@@ -31,10 +31,13 @@ final class SyncWork {
 
   /// Reads and decides; `body` makes each page of changes (or shows it) and turns what could not be made into holds and
   /// rejects.
-  func changes(_ body: @escaping @Sendable (ChangePage) async throws -> Void) async throws -> RunSummary {
+  /// - Parameter beforeDeletes: called when all but deletions is done.
+  func changes(
+    beforeDeletes: () async throws -> Void = {}, _ body: @escaping @Sendable (ChangePage) async throws -> Void
+  ) async throws -> RunSummary {
     let scratch = try ScratchSpace.open(besideStore: session.store.path)
     do {
-      let summary = try await changes(scratch, body)
+      let summary = try await changes(scratch, beforeDeletes, body)
       scratch.close()
       return summary
     } catch {
@@ -44,7 +47,8 @@ final class SyncWork {
   }
 
   private func changes(
-    _ scratch: ScratchSpace, _ body: @escaping @Sendable (ChangePage) async throws -> Void
+    _ scratch: ScratchSpace, _ beforeDeletes: () async throws -> Void,
+    _ body: @escaping @Sendable (ChangePage) async throws -> Void
   ) async throws -> RunSummary {
     let index = try await TargetScan(session: session, scratch: scratch).run { read in
       try heartbeat()
@@ -56,7 +60,7 @@ final class SyncWork {
     if session.canStream(candidates: index.candidateCount) {
       try await stream(scratch, index, fresh, body)
     } else {
-      try await spool(scratch, index, fresh, runGuard, body)
+      try await spool(scratch, index, fresh, runGuard, beforeDeletes, body)
     }
     var counts = index.counts
     if options.key != nil { counts.filtered = 0 }
@@ -89,7 +93,7 @@ final class SyncWork {
   /// Nothing is written before both reads have ended and every guard has spoken.
   private func spool(
     _ scratch: ScratchSpace, _ index: TargetIndex, _ fresh: NewRecords, _ runGuard: RunGuard,
-    _ body: (ChangePage) async throws -> Void
+    _ beforeDeletes: () async throws -> Void, _ body: (ChangePage) async throws -> Void
   ) async throws {
     let spool = Spool(scratch: scratch, plan: session.plan)
     let scan = SourceScan(
@@ -113,6 +117,7 @@ final class SyncWork {
       try await body(page)
       account.add(page)
     }
+    try await beforeDeletes()
     try await spool.drainDeletes { page in
       try heartbeat()
       try await body(page)

@@ -12,7 +12,7 @@ extension SyncRunner {
     run: Int64, _ compiled: CompiledPlan, sync name: String, into writer: ChangeSetWriter?,
     observer: @escaping Observer
   ) async throws -> [SyncReport] {
-    try await eachSync(compiled, RunOptions(only: name)) { session, fingerprint in
+    try await eachSync(compiled, RunOptions(only: name)) { session, fingerprint, _ in
       observer(.began(session.plan))
       let undo = RunUndo(session: session, describer: ChangeDescriber(session.plan))
       var number: Int64 = 0

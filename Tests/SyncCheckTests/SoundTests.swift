@@ -45,7 +45,9 @@ import Testing
 
   private static func expressions(_ plan: CompiledPlan) -> [[PlanExpression]] {
     plan.syncs.map { sync in
-      sync.lines.map(\.expression) + [sync.source.filter, sync.target.filter].compactMap { $0 }
+      sync.lines.map(\.expression)
+        + sync.twoWayLines.flatMap { [$0.forward] + $0.backward + [$0.normal].compactMap { $0 } }
+        + [sync.source.filter, sync.target.filter].compactMap { $0 }
         + (sync.source.checks + sync.target.checks).map(\.condition)
         + sync.matches.flatMap { $0.pairs.flatMap { [$0.source, $0.target] } }
     }

@@ -147,7 +147,7 @@ final class Settler {
           HeldConflict(
             key: Decisions.key(page, index, field: ""), base: nil, source: nil, target: nil, rule: row.reason ?? ""))
       }
-    case .drift: break
+    case .drift: agreeBesideDrift(page, index, settlement, &linked)
     }
     settlement.appliedConflicts += row.decisions
     if !row.isSilent { describer.record(page, index, into: settlement) }
@@ -173,6 +173,26 @@ final class Settler {
 
   private func sourceHash(_ page: ChangePage, _ index: Int) -> Fingerprint {
     session.plan.isTwoWay ? session.sourceShape.fingerprint(after: page, index) : page.rows[index].sourceHash
+  }
+
+  /// The fields of a record that was edited where only the mapping writes may still agree on something new elsewhere.
+  private func agreeBesideDrift(
+    _ page: ChangePage, _ index: Int, _ settlement: Settlement, _ linked: inout [Int]
+  ) {
+    let row = page.rows[index]
+    guard row.link != 0 else { return }
+    // `desired` shows what the mapping would write, and nothing of it is written.
+    let columns = page.target
+    let shown = (0..<columns.columnCount).map { columns.desired[index, $0] }
+    columns.desired.row(index).update(repeating: .absent, count: columns.columnCount)
+    scratch.removeAll()
+    session.layout.append(page, index, to: scratch)
+    settlement.addLink(
+      id: row.link, sourceKey: page.sourceKey(index), targetKey: page.targetKey(index),
+      sourceHash: sourceHash(page, index), targetHash: session.targetShape.fingerprint(after: page, index),
+      base: scratch.bytes)
+    linked.append(index)
+    for (slot, cell) in shown.enumerated() { columns.desired.row(index)[slot] = cell }
   }
 
   private func unlink(_ row: ChangePage.Row, _ settlement: Settlement) {

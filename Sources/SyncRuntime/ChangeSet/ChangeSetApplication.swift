@@ -13,7 +13,7 @@ extension SyncRunner {
     try admit(reader)
     var pending: (sync: String, record: Arena)? = try reader.next()
     let plan = header.plan
-    let reports = try await eachSync(plan, RunOptions()) { session, fingerprint in
+    let reports = try await eachSync(plan, RunOptions()) { session, fingerprint, _ in
       try await underLease(session, plan, fingerprint, kind: .apply, changeSet: header.id, observer) { lease, run in
         try store.markChangeSet(lease, id: header.id, state: .applying, run: run)
         let scratch = try ScratchSpace.open(besideStore: store.path)

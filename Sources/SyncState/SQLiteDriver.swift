@@ -28,8 +28,8 @@ final class SQLiteDriver: StoreDriver {
     configuration.label = "state store"
     name = path
     queue = try DatabaseQueue(path: path, configuration: configuration)
-    // Bases hold what records hold. A file in a read-only folder may be another's.
-    try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    // Bases hold what records hold.
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
   }
 
   func read<Value>(_ body: (any StoreSession) throws -> Value) throws -> Value {

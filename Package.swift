@@ -43,7 +43,7 @@ let package = Package(
     .target(
       name: "SyncState",
       dependencies: [
-        "SyncModel", "SyncSchema", .product(name: "GRDB", package: "GRDB.swift"),
+        "SyncModel", "SyncSchema", "SyncConnect", "SyncSQL", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     .target(

@@ -20,7 +20,8 @@ struct ParameterOptions: ParsableArguments {
 }
 
 struct StoreOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The state store (or ANTIPHON_STORE).", valueName: "path"))
+  @Option(
+    help: ArgumentHelp("The state store, a file or postgresql://… (or ANTIPHON_STORE).", valueName: "path"))
   var store: String?
 
   var path: String {
@@ -28,11 +29,13 @@ struct StoreOptions: ParsableArguments {
   }
 
   func open() throws -> StateStore {
-    if path.contains("://") {
-      throw ValidationError("the store `\(path)` is no file; stores other than SQLite files cannot be used yet")
+    // Whatever stands behind the scheme may hold a password.
+    if let scheme = path.firstRange(of: "://"), !StoreLocation.isPostgres(path) {
+      throw ValidationError(
+        "a store cannot be at `\(path[..<scheme.upperBound])…`; it is a file or `postgresql://user@host/database`")
     }
     do {
-      return try StateStore.open(path: path)
+      return try StateStore.open(location: path)
     } catch {
       throw RuntimeError.failed("\(error)")
     }

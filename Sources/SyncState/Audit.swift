@@ -1,4 +1,3 @@
-import GRDB
 import SyncModel
 
 /// A line of `sync_records`.
@@ -17,7 +16,7 @@ public struct AuditRow: Sendable, Hashable {
 extension StateStore {
   /// What became of the records of a run, in the order of writing; at most `limit` behind an id.
   public func records(run: Int64, after id: Int64 = 0, limit: Int) throws(StateError) -> [AuditRow] {
-    try audit("run_id = ? AND id > ?", [run, id, limit])
+    try audit("run_id = ?1 AND id > ?2", [run, id, limit])
   }
 
   /// One record's whole story, oldest first, by its key as text on either side.
@@ -29,10 +28,10 @@ extension StateStore {
       """, [sync, key, limit])
   }
 
-  private func audit(_ condition: String, _ arguments: StatementArguments) throws(StateError) -> [AuditRow] {
+  private func audit(_ condition: String, _ arguments: [any StoreBindable]) throws(StateError) -> [AuditRow] {
     try read { database in
-      let rows = try Row.fetchAll(
-        database, sql: "SELECT * FROM sync_records WHERE \(condition) ORDER BY id LIMIT ?", arguments: arguments)
+      let rows = try database.rows(
+        sql: "SELECT * FROM sync_records WHERE \(condition) ORDER BY id LIMIT ?3", arguments: arguments)
       return rows.compactMap { row in
         guard let action = RecordAction(rawValue: row["action"]) else { return nil }
         let side: String = row["side"]
@@ -55,8 +54,8 @@ extension StateStore {
       try database.execute(sql: "DELETE FROM sync_records WHERE run_id IN (\(runs))", arguments: [time])
       try database.execute(sql: "DELETE FROM before_images WHERE run_id IN (\(runs))", arguments: [time])
       try database.execute(sql: "DELETE FROM sync_metrics WHERE time < ?1", arguments: [time])
-      try database.execute(sql: "DELETE FROM sync_history WHERE id IN (\(runs))", arguments: [time])
-      return database.changesCount
+      return try database.executeCounting(
+        sql: "DELETE FROM sync_history WHERE id IN (\(runs))", arguments: [time])
     }
   }
 }

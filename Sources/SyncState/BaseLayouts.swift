@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 public import SyncModel
 
 extension StateStore {
@@ -8,15 +7,15 @@ extension StateStore {
     try write { database in
       let names = String(decoding: try JSONEncoder().encode(fields), as: UTF8.self)
       try database.execute(
-        sql: "INSERT OR IGNORE INTO base_layouts (layout, fields) VALUES (?, ?)",
+        sql: "INSERT INTO base_layouts (layout, fields) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
         arguments: [layout.description, names])
     }
   }
 
   public func baseLayout(_ layout: Fingerprint) throws(StateError) -> [FieldPath]? {
     try read { database in
-      let names = try String.fetchOne(
-        database, sql: "SELECT fields FROM base_layouts WHERE layout = ?", arguments: [layout.description])
+      let names = try database.one(
+        String.self, sql: "SELECT fields FROM base_layouts WHERE layout = ?", arguments: [layout.description])
       return try names.map { try JSONDecoder().decode([FieldPath].self, from: Data($0.utf8)) }
     }
   }

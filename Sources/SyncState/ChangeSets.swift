@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 public import SyncModel
 
 public enum ChangeSetState: String, Sendable, Hashable, Codable {
@@ -35,7 +34,7 @@ extension StateStore {
 
   public func changeSet(_ id: String) throws(StateError) -> ChangeSetRow? {
     try read { database in
-      guard let row = try Row.fetchOne(database, sql: "SELECT * FROM change_sets WHERE id = ?", arguments: [id]) else {
+      guard let row = try database.row(sql: "SELECT * FROM change_sets WHERE id = ?", arguments: [id]) else {
         return nil
       }
       let names: String = row["syncs"]

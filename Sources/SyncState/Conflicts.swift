@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import SyncModel
 
 /// A decision that a rule of the mapping left to a person.
@@ -80,11 +79,10 @@ extension StateStore {
     sync: String? = nil, statuses: Set<ConflictStatus> = [.pending]
   ) throws(StateError) -> [ConflictRow] {
     try read { database in
-      let rows = try Row.fetchAll(
-        database,
+      let rows = try database.rows(
         sql: """
           SELECT *, (SELECT name FROM syncs WHERE syncs.id = sync_id) AS sync_name FROM sync_conflicts
-          WHERE ?1 IS NULL OR sync_id = (SELECT id FROM syncs WHERE name = ?1) ORDER BY id
+          WHERE CAST(?1 AS TEXT) IS NULL OR sync_id = (SELECT id FROM syncs WHERE name = ?1) ORDER BY id
           """, arguments: [sync])
       return rows.compactMap { row in
         guard let status = ConflictStatus(rawValue: row["status"]), statuses.contains(status) else { return nil }
@@ -98,12 +96,12 @@ extension StateStore {
     _ id: Int64, decision: String, by person: String, now: Int64
   ) throws(StateError) -> Bool {
     try write { database in
-      try database.execute(
+      let count = try database.executeCounting(
         sql: """
           UPDATE sync_conflicts SET status = 'decided', decision = ?, decided_by = ?, decided_at = ?
           WHERE id = ? AND status IN ('pending', 'decided')
           """, arguments: [decision, person, Timestamps.text(now), id])
-      return database.changesCount > 0
+      return count > 0
     }
   }
 
@@ -118,11 +116,11 @@ extension StateStore {
     }
   }
 
-  private static func conflictRow(_ row: Row, _ status: ConflictStatus) -> ConflictRow {
-    let bytes: Data = row["key_bytes"]
+  private static func conflictRow(_ row: StoreRow, _ status: ConflictStatus) -> ConflictRow {
+    let bytes: [UInt8] = row["key_bytes"]
     let split: Int = row["source_size"]
     let sourceText: String? = row["source_key"]
-    let key = ConflictKey(bytes: [UInt8](bytes), source: sourceText != nil, field: row["field"], split: split)
+    let key = ConflictKey(bytes: bytes, source: sourceText != nil, field: row["field"], split: split)
     let name: String? = row["sync_name"]
     let decidedAt: String? = row["decided_at"]
     return ConflictRow(
@@ -134,7 +132,7 @@ extension StateStore {
   }
 
   static func storeConflicts(
-    _ settlement: Settlement, sync: Int64, run: Int64, now: Int64, _ database: Database
+    _ settlement: Settlement, sync: Int64, run: Int64, now: Int64, _ database: any StoreSession
   ) throws {
     let time = Timestamps.text(now)
     for conflict in settlement.conflicts {
@@ -147,14 +145,16 @@ extension StateStore {
             ?12)
           ON CONFLICT (sync_id, key_bytes, field) WHERE status IN ('pending', 'decided') DO UPDATE SET
             -- An answer holds for the values it was given for.
-            status = CASE WHEN base IS excluded.base AND source IS excluded.source AND target IS excluded.target
-              THEN status ELSE 'pending' END,
+            status = CASE WHEN sync_conflicts.base IS NOT DISTINCT FROM excluded.base
+              AND sync_conflicts.source IS NOT DISTINCT FROM excluded.source
+              AND sync_conflicts.target IS NOT DISTINCT FROM excluded.target
+              THEN sync_conflicts.status ELSE 'pending' END,
             base = excluded.base, source = excluded.source, target = excluded.target, rule = excluded.rule,
             run_id = excluded.run_id, last_seen = excluded.last_seen
           """,
         arguments: [
           sync, run, key.sourceKey.map(KeyEncoding.description), key.targetKey.map(KeyEncoding.description), key.field,
-          conflict.base, conflict.source, conflict.target, conflict.rule, time, Data(key.bytes),
+          conflict.base, conflict.source, conflict.target, conflict.rule, time, key.bytes,
           key.sourceKey?.count ?? 0,
         ])
     }
@@ -163,7 +163,7 @@ extension StateStore {
         sql: """
           UPDATE sync_conflicts SET status = 'gone', last_seen = ?
           WHERE sync_id = ? AND key_bytes = ? AND field = ? AND status IN ('pending', 'decided')
-          """, arguments: [time, sync, Data(key.bytes), key.field])
+          """, arguments: [time, sync, key.bytes, key.field])
     }
     for id in settlement.appliedConflicts {
       try database.execute(

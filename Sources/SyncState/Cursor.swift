@@ -1,4 +1,3 @@
-import GRDB
 import SyncModel
 
 /// How far a side was read.
@@ -19,8 +18,8 @@ extension StateStore {
   /// Where the last settled read of exactly this `binding` ended; `nil` asks for a complete read.
   public func cursor(sync: Int64, side: LinkSide, binding: String) throws(StateError) -> String? {
     try read { database in
-      try String.fetchOne(
-        database, sql: "SELECT value FROM cursors WHERE sync_id = ? AND side = ? AND binding = ?",
+      try database.one(
+        String.self, sql: "SELECT value FROM cursors WHERE sync_id = ? AND side = ? AND binding = ?",
         arguments: [sync, side.rawValue, binding])
     }
   }
@@ -32,10 +31,13 @@ extension StateStore {
     }
   }
 
-  static func store(_ cursors: [Cursor], sync: Int64, _ database: Database) throws {
+  static func store(_ cursors: [Cursor], sync: Int64, _ database: any StoreSession) throws {
     for cursor in cursors {
       try database.execute(
-        sql: "INSERT OR REPLACE INTO cursors (sync_id, side, binding, value) VALUES (?, ?, ?, ?)",
+        sql: """
+          INSERT INTO cursors (sync_id, side, binding, value) VALUES (?1, ?2, ?3, ?4)
+          ON CONFLICT (sync_id, side) DO UPDATE SET binding = excluded.binding, value = excluded.value
+          """,
         arguments: [sync, cursor.side.rawValue, cursor.binding, cursor.value])
     }
   }

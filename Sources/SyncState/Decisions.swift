@@ -1,5 +1,3 @@
-import GRDB
-
 /// A person's answer to a conflict as it was when it was read.
 public struct ConflictDecision: Sendable, Hashable {
   public var id: Int64
@@ -27,7 +25,7 @@ extension StateStore {
     do throws(StateError) {
       try write { database in
         for decision in decisions {
-          try database.execute(
+          let count = try database.executeCounting(
             sql: """
               UPDATE sync_conflicts SET status = 'decided', decision = ?, decided_by = ?, decided_at = ?
               WHERE id = ? AND last_seen = ? AND status IN ('pending', 'decided')
@@ -35,7 +33,7 @@ extension StateStore {
             arguments: [
               decision.decision, person, Timestamps.text(now), decision.id, Timestamps.text(decision.lastSeen),
             ])
-          if database.changesCount == 0 {
+          if count == 0 {
             late = decision.id
             throw Late(id: decision.id)
           }

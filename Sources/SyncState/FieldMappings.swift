@@ -1,4 +1,3 @@
-import GRDB
 import SyncModel
 
 /// A line of `field_mappings`.
@@ -29,8 +28,8 @@ extension StateStore {
       for (index, line) in lines.enumerated() {
         try database.execute(
           sql: """
-            INSERT OR IGNORE INTO field_mappings (plan_hash, sync, line, source, arrow, target, handler, first_run)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO field_mappings (plan_hash, sync, line, source, arrow, target, handler, first_run)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING
             """,
           arguments: [
             planFingerprint, sync, index + 1, line.source, line.arrow, line.target, line.handler, Timestamps.text(now),
@@ -42,8 +41,8 @@ extension StateStore {
   /// The lines in their order; empty for a plan that never ran.
   public func fieldMappings(planFingerprint: String, sync: String) throws(StateError) -> [FieldMappingLine] {
     try read { database in
-      try Row.fetchAll(
-        database, sql: "SELECT * FROM field_mappings WHERE plan_hash = ? AND sync = ? ORDER BY line",
+      try database.rows(
+        sql: "SELECT * FROM field_mappings WHERE plan_hash = ? AND sync = ? ORDER BY line",
         arguments: [planFingerprint, sync]
       ).map { row in
         FieldMappingLine(source: row["source"], arrow: row["arrow"], target: row["target"], handler: row["handler"])

@@ -1,5 +1,3 @@
-import GRDB
-import GRDBSQLite
 public import SyncModel
 
 public enum IntentKind: Int64, Sendable, Hashable, Codable {
@@ -74,11 +72,10 @@ extension StateStore {
     if intents.count == 0 { return nil }
     return try write(lease) { database in
       let count = Int64(intents.count)
-      let last = try Int64.fetchOne(
-        database, sql: "UPDATE store SET last_intent = last_intent + ? RETURNING last_intent", arguments: [count])
+      let last = try database.one(
+        Int64.self, sql: "UPDATE store SET last_intent = last_intent + ? RETURNING last_intent", arguments: [count])
       guard let last else { throw StateError.failed("the state store `\(path)` is damaged: it has no row in `store`") }
-      let statement = try RawStatement(
-        database,
+      let statement = try database.statement(
         """
         INSERT INTO intents (id, sync_id, run_id, side, kind, link_id, source_key, target_key, payload, base,
           source_high, source_low, target_high, target_low)
@@ -111,8 +108,7 @@ extension StateStore {
     sync: Int64, after id: Int64 = 0, limit: Int = 10_000
   ) throws(StateError) -> [OpenIntent] {
     try read { database in
-      let statement = try RawStatement(
-        database,
+      let statement = try database.statement(
         """
         SELECT id, run_id, kind, side, link_id, source_key, target_key, payload, source_high, source_low, target_high,
           target_low, base

@@ -1,4 +1,3 @@
-import GRDB
 import SyncModel
 
 /// The right to run a sync, or one shard of it. The fence only grows: an earlier holder's writes are told from ours.
@@ -21,9 +20,13 @@ extension StateStore {
   ) throws(StateError) -> Lease {
     if holder.isEmpty { throw .failed("a lease needs a holder") }
     return try write { database in
+      // Whoever wants a lease of this sync waits here. Not the strongest lock: rows that refer to the sync go on.
+      if database.isPostgres {
+        _ = try database.rows(sql: "SELECT id FROM syncs WHERE id = ?1 FOR NO KEY UPDATE", arguments: [sync])
+      }
       var fence: Int64 = 1
-      let rows = try Row.fetchAll(
-        database, sql: "SELECT shard, holder, fence, expires FROM leases WHERE sync_id = ?", arguments: [sync])
+      let rows = try database.rows(
+        sql: "SELECT shard, holder, fence, expires FROM leases WHERE sync_id = ?", arguments: [sync])
       for row in rows {
         let other: String = row["shard"]
         guard Self.overlap(other, shard) else { continue }
@@ -68,14 +71,15 @@ extension StateStore {
     }
   }
 
-  static func verify(_ lease: Lease, _ database: Database) throws {
-    let isOurs = try Bool.fetchOne(
-      database.cachedStatement(
-        sql: """
-          SELECT EXISTS (SELECT 1 FROM leases WHERE sync_id = ? AND shard = ? AND holder = ? AND holder <> ''
-            AND fence = ?)
-          """), arguments: [lease.sync, lease.shard, lease.holder, lease.fence])
-    if isOurs != true { throw StateError.leaseLost }
+  /// On PostgreSQL the lease's row is ours until the transaction ends, so that nobody takes over in between.
+  static func verify(_ lease: Lease, _ database: any StoreSession) throws {
+    let found = try database.one(
+      Int64.self,
+      sql: """
+        SELECT fence FROM leases WHERE sync_id = ?1 AND shard = ?2 AND holder = ?3 AND holder <> '' AND fence = ?4\
+        \(database.forUpdate)
+        """, arguments: [lease.sync, lease.shard, lease.holder, lease.fence])
+    if found == nil { throw StateError.leaseLost }
   }
 
   /// Whether two shards may hold the same record: `1/4` and `2/4` may not.

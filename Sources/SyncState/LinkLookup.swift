@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import SyncModel
 
 extension StateStore {
@@ -10,6 +9,7 @@ extension StateStore {
   public func lookUp(sync: Int64, _ side: LinkSide, _ keys: KeyPage) throws(StateError) -> [LinkHit] {
     if keys.count == 0 { return [] }
     return try read { database in
+      if database.isPostgres { return try Self.find(database, sync, side, keys) }
       var hits = [LinkHit](repeating: .none, count: keys.count)
       let order = KeyOrder(keys)
       let done = keys.count < 4 ? 0 : try Self.scan(database, sync, side, keys, order, &hits)
@@ -23,11 +23,11 @@ extension StateStore {
 
   /// How many keys, in sorted order, are answered.
   private static func scan(
-    _ database: Database, _ sync: Int64, _ side: LinkSide, _ keys: KeyPage, _ order: KeyOrder, _ hits: inout [LinkHit]
+    _ database: any StoreSession, _ sync: Int64, _ side: LinkSide, _ keys: KeyPage, _ order: KeyOrder,
+    _ hits: inout [LinkHit]
   ) throws -> Int {
     let key = column(side)
-    let statement = try RawStatement(
-      database,
+    let statement = try database.statement(
       """
       SELECT \(columns), \(key) FROM links INDEXED BY links_by_\(side.name)
       WHERE sync_id = ?1 AND \(key) >= ?2 AND \(key) <= ?3 ORDER BY \(key)
@@ -63,11 +63,10 @@ extension StateStore {
   }
 
   private static func seek(
-    _ database: Database, _ sync: Int64, _ side: LinkSide, _ keys: KeyPage, _ order: KeyOrder, from start: Int,
+    _ database: any StoreSession, _ sync: Int64, _ side: LinkSide, _ keys: KeyPage, _ order: KeyOrder, from start: Int,
     _ hits: inout [LinkHit]
   ) throws {
-    let statement = try RawStatement(
-      database,
+    let statement = try database.statement(
       "SELECT \(columns) FROM links INDEXED BY links_by_\(side.name) WHERE sync_id = ?1 AND \(column(side)) = ?2")
     defer { statement.reset() }
     statement.bind(1, sync)

@@ -1,4 +1,3 @@
-import GRDB
 public import SyncModel
 
 public typealias LinkSide = RecordSide
@@ -59,11 +58,12 @@ extension StateStore {
   /// The links of a sync behind an id, at most `limit`. An empty page is the end.
   public func links(sync: Int64, after id: Int64 = 0, limit: Int) throws(StateError) -> LinkPage {
     try read { database in
-      let statement = try RawStatement(
-        database,
+      // SQLite would take an index that is not in the order of ids.
+      let hint = database.isPostgres ? "" : "NOT INDEXED"
+      let statement = try database.statement(
         """
         SELECT id, source_high, source_low, target_high, target_low, status, source_key, target_key
-        FROM links NOT INDEXED WHERE id > ?2 AND sync_id = ?1 ORDER BY id LIMIT ?3
+        FROM links \(hint) WHERE id > ?2 AND sync_id = ?1 ORDER BY id LIMIT ?3
         """)
       defer { statement.reset() }
       statement.bind(1, sync)
@@ -96,15 +96,15 @@ extension StateStore {
   /// The highest id of the sync's links, 0 where there are none. Ids of links only grow.
   public func lastLink(sync: Int64) throws(StateError) -> Int64 {
     try read { database in
-      try Int64.fetchOne(database, sql: "SELECT max(id) FROM links WHERE sync_id = ?", arguments: [sync]) ?? 0
+      try database.one(Int64.self, sql: "SELECT max(id) FROM links WHERE sync_id = ?", arguments: [sync]) ?? 0
     }
   }
 
   /// How many links hold a pair that is synchronised.
   public func activeLinkCount(sync: Int64) throws(StateError) -> Int {
     try read { database in
-      try Int.fetchOne(
-        database, sql: "SELECT count(*) FROM links WHERE sync_id = ? AND status = ?",
+      try database.one(
+        Int.self, sql: "SELECT count(*) FROM links WHERE sync_id = ? AND status = ?",
         arguments: [sync, LinkStatus.active.rawValue]) ?? 0
     }
   }
@@ -112,8 +112,8 @@ extension StateStore {
   /// Keys and bases by link id; ids that name no link are missing.
   public func bases(_ ids: [Int64]) throws(StateError) -> [Int64: LinkBase] {
     try read { database in
-      let statement = try RawStatement(
-        database,
+      if database.isPostgres { return try Self.bases(ids, database) }
+      let statement = try database.statement(
         """
         SELECT source_key, target_key, base FROM links LEFT JOIN link_bases ON link_id = id WHERE id = ?
         """)
@@ -133,7 +133,7 @@ extension StateStore {
   }
 
   /// From the columns id, source_high, source_low, target_high, target_low, status.
-  static func hit(_ statement: RawStatement, from column: Int32) -> LinkHit {
+  static func hit(_ statement: any StoreStatement, from column: Int32) -> LinkHit {
     LinkHit(
       id: statement.int(column),
       sourceHash: Fingerprint(high: statement.unsigned(column + 1), low: statement.unsigned(column + 2)),

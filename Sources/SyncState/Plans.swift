@@ -1,11 +1,9 @@
-import GRDB
-
 extension StateStore {
   /// Keeps a compiled plan by its hash, as JSON, so that what it did can be explained and undone later.
   public func keepPlan(hash: String, json: @autoclosure () throws -> String) throws {
     let isKept = try read { database in
-      try Bool.fetchOne(
-        database, sql: "SELECT EXISTS (SELECT 1 FROM plans WHERE plan_hash = ?)", arguments: [hash]) ?? false
+      try database.one(Bool.self, sql: "SELECT EXISTS (SELECT 1 FROM plans WHERE plan_hash = ?)", arguments: [hash])
+        ?? false
     }
     if isKept { return }
     let text = try json()
@@ -19,7 +17,7 @@ extension StateStore {
   /// The plan of that hash as JSON; `nil` where it never ran here.
   public func plan(hash: String) throws(StateError) -> String? {
     try read { database in
-      try String.fetchOne(database, sql: "SELECT plan FROM plans WHERE plan_hash = ?", arguments: [hash])
+      try database.one(String.self, sql: "SELECT plan FROM plans WHERE plan_hash = ?", arguments: [hash])
     }
   }
 
@@ -29,10 +27,9 @@ extension StateStore {
     run: Int64, before number: Int64 = 0, limit: Int
   ) throws(StateError) -> [(number: Int64, payload: [UInt8])] {
     try read { database in
-      let statement = try RawStatement(
-        database,
+      let statement = try database.statement(
         """
-        SELECT number, payload FROM before_images WHERE run_id = ?1 AND (?2 = 0 OR number < ?2)
+        SELECT number, payload FROM before_images WHERE run_id = ?1 AND (CAST(?2 AS BIGINT) = 0 OR number < CAST(?2 AS BIGINT))
         ORDER BY number DESC LIMIT ?3
         """)
       defer { statement.reset() }
@@ -45,10 +42,9 @@ extension StateStore {
     }
   }
 
-  static func storeImages(_ settlement: Settlement, run: Int64, _ database: Database) throws {
+  static func storeImages(_ settlement: Settlement, run: Int64, _ database: any StoreSession) throws {
     if settlement.images.isEmpty { return }
-    let statement = try RawStatement(
-      database,
+    let statement = try database.statement(
       """
       INSERT INTO before_images (run_id, number, side, kind, link_id, payload)
       VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM before_images WHERE run_id = ?1), 1, 1, 0, ?2)

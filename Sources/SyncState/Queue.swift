@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import SyncModel
 
 /// A record that every run reads again until the cause is gone.
@@ -15,30 +14,29 @@ public struct QueuedKey: Sendable, Hashable {
 extension StateStore {
   public func queuedKeys(sync: Int64) throws(StateError) -> [QueuedKey] {
     try read { database in
-      let rows = try Row.fetchAll(
-        database, sql: "SELECT side, key, list, reason, attempts FROM queue WHERE sync_id = ? ORDER BY side, key",
+      let rows = try database.rows(
+        sql: "SELECT side, key, list, reason, attempts FROM queue WHERE sync_id = ? ORDER BY side, key",
         arguments: [sync])
       return rows.compactMap { row in
         guard let side = LinkSide(rawValue: row["side"]), let list = QueueList(rawValue: row["list"]) else {
           return nil
         }
-        let key: Data = row["key"]
-        return QueuedKey(side: side, key: [UInt8](key), list: list, reason: row["reason"], attempts: row["attempts"])
+        let key: [UInt8] = row["key"]
+        return QueuedKey(side: side, key: key, list: list, reason: row["reason"], attempts: row["attempts"])
       }
     }
   }
 
-  static func storeQueue(_ settlement: Settlement, sync: Int64, run: Int64, _ database: Database) throws {
+  static func storeQueue(_ settlement: Settlement, sync: Int64, run: Int64, _ database: any StoreSession) throws {
     if settlement.queue.isEmpty { return }
-    let insertion = try RawStatement(
-      database,
+    let insertion = try database.statement(
       """
       INSERT INTO queue (sync_id, side, key, list, reason, first_run, last_run, attempts)
       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 1)
       ON CONFLICT (sync_id, side, key) DO UPDATE SET list = excluded.list, reason = excluded.reason,
-        attempts = attempts + (last_run <> excluded.last_run), last_run = excluded.last_run
+        attempts = queue.attempts + CASE WHEN queue.last_run <> excluded.last_run THEN 1 ELSE 0 END, last_run = excluded.last_run
       """)
-    let deletion = try RawStatement(database, "DELETE FROM queue WHERE sync_id = ?1 AND side = ?2 AND key = ?3")
+    let deletion = try database.statement("DELETE FROM queue WHERE sync_id = ?1 AND side = ?2 AND key = ?3")
     for entry in settlement.queue {
       let statement = entry.list == nil ? deletion : insertion
       statement.bind(1, sync)

@@ -1,4 +1,3 @@
-import GRDB
 public import SyncModel
 
 public enum RunKind: String, Sendable, Hashable, Codable {
@@ -12,7 +11,7 @@ extension SideCounts {
     "read", "created", "updated", "deleted", "unchanged", "filtered", "rejected", "held", "failed",
   ]
 
-  init(_ row: Row, side: String) {
+  init(_ row: StoreRow, side: String) {
     self.init()
     read = row["\(side)_read"]
     created = row["\(side)_created"]
@@ -85,15 +84,17 @@ extension StateStore {
           UPDATE sync_history SET status = 'interrupted', finished = ?
           WHERE sync_id = ? AND shard = ? AND status = 'running'
           """, arguments: [started, lease.sync, lease.shard])
-      try database.execute(
+      let made = try database.one(
+        Int64.self,
         sql: """
           INSERT INTO sync_history (sync_id, sync, shard, kind, plan_hash, change_set, started, status)
-          VALUES (?, (SELECT name FROM syncs WHERE id = ?), ?, ?, ?, ?, ?, 'running')
+          VALUES (?1, (SELECT name FROM syncs WHERE id = ?1), ?2, ?3, ?4, ?5, ?6, 'running') RETURNING id
           """,
         arguments: [
-          lease.sync, lease.sync, lease.shard, run.kind.rawValue, run.planFingerprint, run.changeSet, started,
+          lease.sync, lease.shard, run.kind.rawValue, run.planFingerprint, run.changeSet, started,
         ])
-      return database.lastInsertedRowID
+      guard let made else { throw StateError.failed("the state store `\(path)` took no run") }
+      return made
     }
   }
 
@@ -103,9 +104,9 @@ extension StateStore {
   ) throws(StateError) {
     try write(lease) { database in
       let columns = ["source", "target"].flatMap { side in SideCounts.names.map { "\(side)_\($0) = ?" } }
-      var arguments: StatementArguments = [Timestamps.text(result.finished), result.status.rawValue, result.error]
-      arguments += StatementArguments(result.source.columns + result.target.columns)
-      arguments += [run, lease.sync]
+      var arguments: [any StoreBindable] = [Timestamps.text(result.finished), result.status.rawValue, result.error]
+      arguments += (result.source.columns + result.target.columns).map { $0 as any StoreBindable }
+      arguments += [run, lease.sync] as [any StoreBindable]
       try database.execute(
         sql: """
           UPDATE sync_history SET finished = ?, status = ?, error = ?, \(columns.joined(separator: ", "))
@@ -118,11 +119,10 @@ extension StateStore {
   /// The latest runs, newest first; of all syncs when `sync` is `nil`.
   public func history(sync: String? = nil, limit: Int) throws(StateError) -> [HistoryRow] {
     try read { database in
-      let rows = try Row.fetchAll(
-        database,
+      let rows = try database.rows(
         sql: """
           SELECT * FROM sync_history
-          WHERE ?1 IS NULL OR sync = ?1 OR sync_id = (SELECT id FROM syncs WHERE name = ?1)
+          WHERE CAST(?1 AS TEXT) IS NULL OR sync = ?1 OR sync_id = (SELECT id FROM syncs WHERE name = ?1)
           ORDER BY id DESC LIMIT ?2
           """, arguments: [sync, limit])
       return rows.compactMap(Self.historyRow)
@@ -131,7 +131,7 @@ extension StateStore {
 
   public func run(_ id: Int64) throws(StateError) -> HistoryRow? {
     try read { database in
-      try Row.fetchOne(database, sql: "SELECT * FROM sync_history WHERE id = ?", arguments: [id])
+      try database.row(sql: "SELECT * FROM sync_history WHERE id = ?", arguments: [id])
         .flatMap(Self.historyRow)
     }
   }
@@ -139,8 +139,7 @@ extension StateStore {
   /// The last run that finished without failing; plans alone do not count.
   public func latestRun(sync: Int64) throws(StateError) -> HistoryRow? {
     try read { database in
-      try Row.fetchOne(
-        database,
+      try database.row(
         sql: """
           SELECT * FROM sync_history
           WHERE sync_id = ? AND kind <> 'plan' AND status IN ('succeeded', 'partial') ORDER BY id DESC LIMIT 1
@@ -152,8 +151,8 @@ extension StateStore {
   /// The plan of the last run that finished without failing; plans alone do not count.
   public func latestPlanFingerprint(sync: Int64) throws(StateError) -> String? {
     try read { database in
-      try String.fetchOne(
-        database,
+      try database.one(
+        String.self,
         sql: """
           SELECT plan_hash FROM sync_history
           WHERE sync_id = ? AND kind <> 'plan' AND status IN ('succeeded', 'partial') ORDER BY id DESC LIMIT 1
@@ -161,7 +160,7 @@ extension StateStore {
     }
   }
 
-  private static func historyRow(_ row: Row) -> HistoryRow? {
+  private static func historyRow(_ row: StoreRow) -> HistoryRow? {
     guard let kind = RunKind(rawValue: row["kind"]), let status = RunStatus(rawValue: row["status"]) else { return nil }
     let finished: String? = row["finished"]
     return HistoryRow(

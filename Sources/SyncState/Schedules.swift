@@ -1,5 +1,3 @@
-import GRDB
-
 /// A line of `sync_schedules`.
 public struct ScheduleRow: Sendable, Hashable {
   public var sync: String
@@ -22,7 +20,7 @@ extension StateStore {
   /// Sorted by sync.
   public func schedules() throws(StateError) -> [ScheduleRow] {
     try read { database in
-      try Row.fetchAll(database, sql: "SELECT * FROM sync_schedules ORDER BY sync").map { row in
+      try database.rows(sql: "SELECT * FROM sync_schedules ORDER BY sync").map { row in
         let next: String? = row["next_run"]
         let last: String? = row["last_run"]
         return ScheduleRow(
@@ -38,7 +36,9 @@ extension StateStore {
       for row in rows {
         try database.execute(
           sql: """
-            INSERT OR REPLACE INTO sync_schedules (sync, schedule, enabled, next_run, last_run) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO sync_schedules (sync, schedule, enabled, next_run, last_run) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (sync) DO UPDATE SET schedule = excluded.schedule, enabled = excluded.enabled,
+              next_run = excluded.next_run, last_run = excluded.last_run
             """,
           arguments: [
             row.sync, row.schedule, row.isEnabled, row.nextRun.map(Timestamps.text), row.lastRun.map(Timestamps.text),

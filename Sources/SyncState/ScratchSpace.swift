@@ -20,12 +20,27 @@ public final class ScratchSpace: @unchecked Sendable {
 
   deinit { close() }
 
-  /// Opens a new space in the folder `scratch` beside the store, and removes what dead processes left there.
+  /// Opens a new space in the folder `scratch` beside the store's file, or in the system's temporary folder where the
+  /// store is no file or its folder cannot be written. Removes what dead processes left there.
   public static func open(besideStore store: String) throws(StateError) -> ScratchSpace {
-    let parent = (store as NSString).deletingLastPathComponent
-    let folder = ((parent.isEmpty ? "." : parent) as NSString).appendingPathComponent("scratch")
+    var folders: [String] = []
+    if !StoreLocation.isPostgres(store) {
+      let parent = (store as NSString).deletingLastPathComponent
+      folders.append(((parent.isEmpty ? "." : parent) as NSString).appendingPathComponent("scratch"))
+    }
+    // What it holds are records: it is nobody else's.
+    folders.append((NSTemporaryDirectory() as NSString).appendingPathComponent("antiphon-scratch-\(getuid())"))
+    var failure = StateError.failed("there is no folder for scratch space")
+    for folder in folders {
+      do throws(StateError) { return try open(folder: folder) } catch { failure = error }
+    }
+    throw failure
+  }
+
+  private static func open(folder: String) throws(StateError) -> ScratchSpace {
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
       throw .failed("cannot make the folder `\(folder)`: \(error.localizedDescription)")
     }
@@ -47,7 +62,7 @@ public final class ScratchSpace: @unchecked Sendable {
       return ScratchSpace(path: path, lock: lock, queue: queue)
     } catch {
       lock.release()
-      throw StateStore.stateError(error, path)
+      throw SQLiteDriver.stateError(error, path)
     }
   }
 
@@ -192,7 +207,7 @@ public final class ScratchSpace: @unchecked Sendable {
         return try body(database)
       }
     } catch {
-      throw StateStore.stateError(error, path)
+      throw SQLiteDriver.stateError(error, path)
     }
   }
 

@@ -1,23 +1,36 @@
 import Foundation
 import GRDB
 import SyncModel
-import SyncSchema
 
-/// What is kept between runs: links, the intent journal, cursors, leases and the history, in one SQLite file.
+/// What is kept between runs: links, the intent journal, cursors, leases and the history, in one SQLite file or in a
+/// schema of a PostgreSQL database.
 ///
 /// Calls block; the caller chooses the thread. The store has no clock: instants are passed in, as microseconds since
-/// 2000-01-01T00:00:00Z. Two processes may use one file at once. Everything that a runner writes carries its lease and is
+/// 2000-01-01T00:00:00Z. Two processes may use one store at once. Everything that a runner writes carries its lease and is
 /// refused (`leaseLost`) when another runner has taken over.
 public final class StateStore: @unchecked Sendable {
   /// 32 hexadecimal digits, made with the store: a change set is applied only where it was made.
   public let lineage: String
-  public let path: String
-  let queue: DatabaseQueue
+  let driver: any StoreDriver
 
-  private init(path: String, queue: DatabaseQueue, lineage: String) {
-    self.path = path
-    self.queue = queue
+  private init(_ driver: any StoreDriver, lineage: String) {
+    self.driver = driver
     self.lineage = lineage
+  }
+
+  /// The file, or the address of the database without its password.
+  public var path: String { driver.name }
+
+  /// Opens the store at a path or, for `postgresql://…` and libpq's `host=… dbname=…`, in a PostgreSQL database. There its
+  /// tables are in the schema `antiphon`, unless the client sets `search_path`.
+  public static func open(location: String) throws(StateError) -> StateStore {
+    guard StoreLocation.isPostgres(location) else { return try open(path: location) }
+    let driver = PostgresDriver(url: location)
+    do {
+      return StateStore(driver, lineage: try driver.open())
+    } catch {
+      throw driver.stateError(error)
+    }
   }
 
   /// Opens the store, making it and its folders where they are missing, and migrates it.
@@ -43,78 +56,48 @@ public final class StateStore: @unchecked Sendable {
   }
 
   private static func openOnce(_ path: String) throws(StateError) -> StateStore {
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(10)
-    configuration.foreignKeysEnabled = true
-    configuration.allowsUnsafeTransactions = true
-    configuration.label = "state store"
     do {
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      // Bases hold what records hold.
-      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-      let lineage = try queue.inDatabase { database in
+      let driver = try SQLiteDriver(path: path)
+      let lineage = try driver.queue.inDatabase { database in
         try StoreMigration.prepare(database)
         return try StoreMigration.migrate(database, path: path)
       }
-      return StateStore(path: path, queue: queue, lineage: lineage)
+      return StateStore(driver, lineage: lineage)
     } catch {
-      throw Self.stateError(error, path)
+      throw SQLiteDriver.stateError(error, path)
     }
   }
 
   public func close() throws(StateError) {
-    do { try queue.close() } catch { throw Self.stateError(error, path) }
-  }
-
-  static func stateError(_ error: any Error, _ path: String) -> StateError {
-    if let error = error as? StateError { return error }
-    guard let error = error as? DatabaseError else { return .failed("the state store `\(path)`: \(error)") }
-    if error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED { return .busy }
-    return .failed("the state store `\(path)`: \(error.message ?? error.description)")
+    do { try driver.close() } catch { throw driver.stateError(error) }
   }
 
   /// One consistent view.
-  func read<Value>(_ body: (Database) throws -> Value) throws(StateError) -> Value {
-    do {
-      return try queue.inDatabase { database in
-        try database.execute(sql: "BEGIN DEFERRED")
-        defer { Self.rollback(database) }
-        return try body(database)
-      }
-    } catch {
-      throw Self.stateError(error, path)
-    }
+  func read<Value>(_ body: (any StoreSession) throws -> Value) throws(StateError) -> Value {
+    do { return try driver.read(body) } catch { throw driver.stateError(error) }
   }
 
   /// One transaction, which is durable when this returns; nothing of it is kept when `body` throws.
-  func write<Value>(_ body: (Database) throws -> Value) throws(StateError) -> Value {
-    do {
-      return try queue.inDatabase { database in
-        try database.execute(sql: "BEGIN IMMEDIATE")
-        do {
-          let value = try body(database)
-          try database.execute(sql: "COMMIT")
-          return value
-        } catch {
-          Self.rollback(database)
-          throw error
-        }
-      }
-    } catch {
-      throw Self.stateError(error, path)
-    }
+  func write<Value>(_ body: (any StoreSession) throws -> Value) throws(StateError) -> Value {
+    do { return try driver.write(body) } catch { throw driver.stateError(error) }
   }
 
   /// As `write`, for the holder of the lease only.
-  func write<Value>(_ lease: Lease, _ body: (Database) throws -> Value) throws(StateError) -> Value {
+  func write<Value>(_ lease: Lease, _ body: (any StoreSession) throws -> Value) throws(StateError) -> Value {
     try write { database in
       try Self.verify(lease, database)
       return try body(database)
     }
   }
+}
 
-  private static func rollback(_ database: Database) {
-    // SQLite may have rolled back by itself; the first error is the one to report.
-    if database.isInsideTransaction { try? database.execute(sql: "ROLLBACK") }
+/// What a place of a store is, as people write it.
+public enum StoreLocation {
+  /// A URL or connection string of PostgreSQL, and no path.
+  public static func isPostgres(_ location: String) -> Bool {
+    let starts = [
+      "postgresql://", "postgres://", "host=", "hostaddr=", "dbname=", "service=", "user=", "port=",
+    ]
+    return starts.contains(where: location.hasPrefix)
   }
 }

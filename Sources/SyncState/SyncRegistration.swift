@@ -1,4 +1,3 @@
-import GRDB
 import SyncModel
 
 /// A sync and what its links are bound to.
@@ -38,8 +37,10 @@ extension StateStore {
   /// Throws `identityChanged` and `linksUnderAnotherName`, and then nothing is changed.
   public func register(_ sync: SyncIdentity, now: Int64) throws(StateError) -> SyncRow {
     try write { database in
+      // Names are told apart by what other rows hold, so one registers at a time.
+      if database.isPostgres { try database.execute(sql: "LOCK TABLE syncs IN SHARE ROW EXCLUSIVE MODE") }
       if let former = sync.formerName, former != sync.name { try Self.rename(former, to: sync.name, database) }
-      let row = try Row.fetchOne(database, sql: "SELECT * FROM syncs WHERE name = ?", arguments: [sync.name])
+      let row = try database.row(sql: "SELECT * FROM syncs WHERE name = ?", arguments: [sync.name])
       var linkCount = 0
       var id: Int64 = 0
       if let row {
@@ -55,7 +56,7 @@ extension StateStore {
         return SyncRow(id: id, linkCount: linkCount)
       }
       try Self.checkOtherNames(sync, database)
-      let values: StatementArguments = [
+      let values: [any StoreBindable] = [
         sync.sourceIdentity, sync.targetIdentity, sync.sourceEntity, sync.targetEntity, now, sync.name,
       ]
       if row != nil {
@@ -66,40 +67,41 @@ extension StateStore {
             """, arguments: values)
         return SyncRow(id: id, linkCount: 0)
       }
-      try database.execute(
+      let made = try database.one(
+        Int64.self,
         sql: """
           INSERT INTO syncs (source_identity, target_identity, source_entity, target_entity, registered_at, name)
-          VALUES (?, ?, ?, ?, ?, ?)
+          VALUES (?, ?, ?, ?, ?, ?) RETURNING id
           """, arguments: values)
-      return SyncRow(id: database.lastInsertedRowID, linkCount: 0)
+      return SyncRow(id: made ?? 0, linkCount: 0)
     }
   }
 
   /// The id of a sync by its name.
   public func syncID(_ name: String) throws(StateError) -> Int64? {
-    try read { try Int64.fetchOne($0, sql: "SELECT id FROM syncs WHERE name = ?", arguments: [name]) }
+    try read { try $0.one(Int64.self, sql: "SELECT id FROM syncs WHERE name = ?", arguments: [name]) }
   }
 
   /// The names of all syncs that ran here, sorted.
   public func syncNames() throws(StateError) -> [String] {
-    try read { try String.fetchAll($0, sql: "SELECT name FROM syncs ORDER BY name") }
+    try read { try $0.all(String.self, sql: "SELECT name FROM syncs ORDER BY name") }
   }
 
-  static func linkCount(_ sync: Int64, _ database: Database) throws -> Int {
-    try Int.fetchOne(database, sql: "SELECT count(*) FROM links WHERE sync_id = ?", arguments: [sync]) ?? 0
+  static func linkCount(_ sync: Int64, _ database: any StoreSession) throws -> Int {
+    try database.one(Int.self, sql: "SELECT count(*) FROM links WHERE sync_id = ?", arguments: [sync]) ?? 0
   }
 
   /// Links hold between two entities; the same name over other entities is another sync.
-  private static func checkEntities(_ row: Row, _ sync: SyncIdentity) throws {
+  private static func checkEntities(_ row: StoreRow, _ sync: SyncIdentity) throws {
     let source: String = row["source_entity"]
     let target: String = row["target_entity"]
     if source != sync.sourceEntity { throw StateError.identityChanged(was: source, is: sync.sourceEntity) }
     if target != sync.targetEntity { throw StateError.identityChanged(was: target, is: sync.targetEntity) }
   }
 
-  private static func checkOtherNames(_ sync: SyncIdentity, _ database: Database) throws {
-    let names = try String.fetchAll(
-      database,
+  private static func checkOtherNames(_ sync: SyncIdentity, _ database: any StoreSession) throws {
+    let names = try database.all(
+      String.self,
       sql: """
         SELECT name FROM syncs
         WHERE name <> ? AND source_entity = ? AND target_entity = ? AND source_identity = ? AND target_identity = ?
@@ -112,12 +114,12 @@ extension StateStore {
     }
   }
 
-  private static func rename(_ former: String, to name: String, _ database: Database) throws {
+  private static func rename(_ former: String, to name: String, _ database: any StoreSession) throws {
     let find = "SELECT id FROM syncs WHERE name = ?"
-    guard let id = try Int64.fetchOne(database, sql: find, arguments: [former]), try linkCount(id, database) > 0 else {
+    guard let id = try database.one(Int64.self, sql: find, arguments: [former]), try linkCount(id, database) > 0 else {
       return
     }
-    if let other = try Int64.fetchOne(database, sql: find, arguments: [name]) {
+    if let other = try database.one(Int64.self, sql: find, arguments: [name]) {
       if try linkCount(other, database) > 0 { return }
       // A run under the new name that made no links: its history and open intents go along, the rest is void.
       for table in ["sync_history", "sync_conflicts", "intents"] {

@@ -7,9 +7,9 @@ struct LeaseTests {
   let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
 
-  @Test func `one runner a sync`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
-    let second = try StateStore.open(path: folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `one runner a sync`(_ kind: StoreKind) throws {
+    let state = try LeasedStore(folder.store(kind))
+    let second = try StateStore.open(location: folder.store(kind))
     #expect(throws: StateError.leaseHeld(holder: "one", until: 1000)) {
       try second.acquireLease(sync: state.lease.sync, holder: "two", now: 999, duration: 10)
     }
@@ -22,9 +22,11 @@ struct LeaseTests {
     #expect(lease.fence > state.lease.fence)
   }
 
-  @Test func `a runner that slept past its lease writes nothing`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
-    let second = try StateStore.open(path: folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `a runner that slept past its lease writes nothing`(_ kind: StoreKind)
+    throws
+  {
+    let state = try LeasedStore(folder.store(kind))
+    let second = try StateStore.open(location: folder.store(kind))
     let lease = try second.acquireLease(sync: state.lease.sync, holder: "two", now: 1000, duration: 1000)
     let settlement = Settlement()
     settlement.link(Keys.int(1), Keys.int(10))
@@ -56,8 +58,8 @@ struct LeaseTests {
     }
   }
 
-  @Test func `shards of one division run side by side`() throws {
-    let store = try StateStore.open(path: folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `shards of one division run side by side`(_ kind: StoreKind) throws {
+    let store = try StateStore.open(location: folder.store(kind))
     let sync = try store.register(LeasedStore.identity(), now: 0).id
     let first = try store.acquireLease(sync: sync, shard: "1/2", holder: "a", now: 0, duration: 100)
     _ = try store.acquireLease(sync: sync, shard: "2/2", holder: "b", now: 0, duration: 100)
@@ -71,14 +73,16 @@ struct LeaseTests {
     #expect(throws: StateError.leaseLost) { try store.renew(first, now: 201, duration: 100) }
   }
 
-  @Test func `two threads on two connections never both hold it`() async throws {
-    let path = folder.file("state.db")
-    let first = try StateStore.open(path: path)
+  @Test(arguments: StoreKind.allCases) func `two threads on two connections never both hold it`(_ kind: StoreKind)
+    async throws
+  {
+    let path = try folder.store(kind)
+    let first = try StateStore.open(location: path)
     let sync = try first.register(LeasedStore.identity(), now: 0).id
     let winners = await withTaskGroup(of: Int.self) { group in
       for runner in 0..<4 {
         group.addTask {
-          guard let store = try? StateStore.open(path: path) else { return 0 }
+          guard let store = try? StateStore.open(location: path) else { return 0 }
           let lease = try? store.acquireLease(sync: sync, holder: "runner \(runner)", now: 0, duration: 1000)
           return lease == nil ? 0 : 1
         }

@@ -7,8 +7,8 @@ struct LinkTests {
   let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
 
-  @Test func `a link is found from both sides`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `a link is found from both sides`(_ kind: StoreKind) throws {
+    let state = try LeasedStore(folder.store(kind))
     let settlement = Settlement()
     settlement.link(Keys.int(1), Keys.text("x"), hash: .max, base: [9, 9])
     settlement.link(Keys.int(2), nil, base: nil, status: .parted)
@@ -29,8 +29,8 @@ struct LinkTests {
     #expect(try state.store.lookUp(sync: state.lease.sync + 1, .source, Keys.page([Keys.int(1)])).map(\.id) == [0])
   }
 
-  @Test func `a link changes, moves and goes`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `a link changes, moves and goes`(_ kind: StoreKind) throws {
+    let state = try LeasedStore(folder.store(kind))
     let settlement = Settlement()
     settlement.link(Keys.int(1), Keys.int(10), base: [1])
     let id = try state.store.settle(state.lease, run: state.run, now: 0, settlement)[0]
@@ -56,8 +56,50 @@ struct LinkTests {
     #expect(try state.store.lookUp(sync: state.lease.sync, .source, Keys.page([Keys.int(2)]))[0].id == next)
   }
 
-  @Test func `one target has one link`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `links exchange keys in one settlement`(_ kind: StoreKind) throws {
+    let state = try LeasedStore(folder.store(kind))
+    let settlement = Settlement()
+    settlement.link(Keys.int(1), Keys.int(10))
+    settlement.link(Keys.int(2), Keys.int(20))
+    settlement.link(Keys.int(3), Keys.int(30))
+    let ids = try state.store.settle(state.lease, run: state.run, now: 0, settlement)
+    settlement.removeAll()
+    settlement.link(id: ids[0], Keys.int(2), Keys.int(20), base: [2])
+    settlement.link(id: ids[1], Keys.int(1), nil, base: [3])
+    settlement.link(id: ids[2], Keys.int(3), Keys.int(10), base: nil)
+    // The second link keeps its target's key, which the first wants: that is no exchange.
+    #expect(throws: StateError.self) { try state.store.settle(state.lease, run: state.run, now: 0, settlement) }
+    #expect(try state.store.bases([ids[0]])[ids[0]]?.sourceKey == Keys.int(1))
+    settlement.removeAll()
+    settlement.link(id: ids[0], Keys.int(2), Keys.int(20), base: [2])
+    settlement.link(id: ids[1], Keys.int(1), Keys.int(30), base: [3])
+    settlement.link(id: ids[2], nil, Keys.int(10), base: nil)
+    try state.store.settle(state.lease, run: state.run, now: 0, settlement)
+    let bases = try state.store.bases(ids)
+    #expect(bases[ids[0]] == LinkBase(sourceKey: Keys.int(2), targetKey: Keys.int(20), base: [2]))
+    #expect(bases[ids[1]] == LinkBase(sourceKey: Keys.int(1), targetKey: Keys.int(30), base: [3]))
+    #expect(bases[ids[2]] == LinkBase(sourceKey: Keys.int(3), targetKey: Keys.int(10), base: [1]))
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func `a new link gets the key that an old one gives up, in whatever order`(_ kind: StoreKind) throws {
+    let state = try LeasedStore(folder.store(kind))
+    let settlement = Settlement()
+    settlement.link(Keys.int(1), Keys.int(10))
+    let old = try state.store.settle(state.lease, run: state.run, now: 0, settlement)[0]
+    settlement.removeAll()
+    settlement.link(Keys.int(1), Keys.int(10), base: [7])
+    settlement.link(id: old, Keys.int(2), Keys.int(20), base: [8])
+    let ids = try state.store.settle(state.lease, run: state.run, now: 0, settlement)
+    #expect(ids[1] == old)
+    #expect(ids[0] != old)
+    let bases = try state.store.bases(ids)
+    #expect(bases[ids[0]] == LinkBase(sourceKey: Keys.int(1), targetKey: Keys.int(10), base: [7]))
+    #expect(bases[old] == LinkBase(sourceKey: Keys.int(2), targetKey: Keys.int(20), base: [8]))
+  }
+
+  @Test(arguments: StoreKind.allCases) func `one target has one link`(_ kind: StoreKind) throws {
+    let state = try LeasedStore(folder.store(kind))
     let settlement = Settlement()
     settlement.link(Keys.int(1), Keys.int(10))
     settlement.link(Keys.int(2), Keys.int(10))
@@ -65,8 +107,10 @@ struct LinkTests {
     #expect(try state.store.linkCount(sync: state.lease.sync) == 0)
   }
 
-  @Test func `a new link for a linked source takes the link over`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `a new link for a linked source takes the link over`(_ kind: StoreKind)
+    throws
+  {
+    let state = try LeasedStore(folder.store(kind))
     let settlement = Settlement()
     settlement.link(Keys.int(1), nil)
     settlement.link(Keys.int(1), Keys.int(10), hash: 5, base: [3])
@@ -75,10 +119,12 @@ struct LinkTests {
     #expect(try state.store.bases(ids)[ids[0]]?.targetKey == Keys.int(10))
   }
 
-  @Test func `lookups agree with a dictionary, however the keys lie`() throws {
+  @Test(arguments: StoreKind.allCases) func `lookups agree with a dictionary, however the keys lie`(_ kind: StoreKind)
+    throws
+  {
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SeededGenerator(seed)
-    let state = try LeasedStore(folder.file("state.db"))
+    let state = try LeasedStore(folder.store(kind))
     var expected: [[UInt8]: Int64] = [:]
     let settlement = Settlement()
     var keys: [[UInt8]] = []

@@ -82,4 +82,16 @@ struct ScratchSpaceTests {
     #expect(try files().isEmpty)
     #expect(throws: StateError.self) { try scratch.count(space: 0) }
   }
+
+  @Test func `without a folder beside the store the space is a temporary file`() throws {
+    // A file stands where the folder should be, as good as a folder that cannot be written.
+    #expect(FileManager.default.createFile(atPath: folder.file("scratch"), contents: nil))
+    for store in [folder.file("state.db"), "postgresql://localhost:5432/store"] {
+      let scratch = try ScratchSpace.open(besideStore: store)
+      try scratch.insert(space: 0, keys: Keys.page([[1]]), payloads: Keys.page([[2]]))
+      #expect(try scratch.count(space: 0) == 1)
+      scratch.close()
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["scratch"])
+  }
 }

@@ -21,8 +21,10 @@ struct SettlementTests {
     return try #require(try state.store.journal(state.lease, run: state.run, intents: intents))
   }
 
-  @Test func `intents stay open until they are settled, and ids are never used again`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `intents stay open until they are settled, and ids are never used again`(
+    _ kind: StoreKind
+  ) throws {
+    let state = try LeasedStore(folder.store(kind))
     let first = try journal(state, 5)
     #expect(first.count == 5)
     let open = try state.store.openIntents(sync: state.lease.sync)
@@ -40,8 +42,8 @@ struct SettlementTests {
     #expect(try state.store.journal(state.lease, run: state.run, intents: IntentBatch()) == nil)
   }
 
-  @Test func `a settlement is stored whole or not at all`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `a settlement is stored whole or not at all`(_ kind: StoreKind) throws {
+    let state = try LeasedStore(folder.store(kind))
     let intents = try journal(state, 1)
     let settlement = Settlement()
     settlement.settledIntents = [intents]
@@ -61,8 +63,8 @@ struct SettlementTests {
     #expect(try state.store.queuedKeys(sync: state.lease.sync).isEmpty)
   }
 
-  @Test func `a cursor of another read is none`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `a cursor of another read is none`(_ kind: StoreKind) throws {
+    let state = try LeasedStore(folder.store(kind))
     let settlement = Settlement()
     settlement.cursors = [Cursor(side: .source, binding: "b", value: "v")]
     try state.store.settle(state.lease, run: state.run, now: 0, settlement)
@@ -73,8 +75,8 @@ struct SettlementTests {
     #expect(try state.store.cursor(sync: state.lease.sync, side: .source, binding: "b") == nil)
   }
 
-  @Test func `the queue counts runs and clears`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `the queue counts runs and clears`(_ kind: StoreKind) throws {
+    let state = try LeasedStore(folder.store(kind))
     let key = Keys.text("k\0\u{e9}")
     func enqueue(_ list: QueueList, _ reason: String, run: Int64) throws {
       let settlement = Settlement()
@@ -94,8 +96,8 @@ struct SettlementTests {
     #expect(try state.store.queuedKeys(sync: state.lease.sync).isEmpty)
   }
 
-  @Test func `the audit tells a record's story`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `the audit tells a record's story`(_ kind: StoreKind) throws {
+    let state = try LeasedStore(folder.store(kind))
     let settlement = Settlement()
     let key = Keys.encoded { [.int(7), .text("a", in: $0)] }
     key.raw { key in
@@ -114,8 +116,10 @@ struct SettlementTests {
     #expect(try state.store.records(run: state.run, after: rows[0].id, limit: 10) == [rows[1]])
   }
 
-  @Test func `a conflict waits, is decided, and asks again when its values change`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `a conflict waits, is decided, and asks again when its values change`(
+    _ kind: StoreKind
+  ) throws {
+    let state = try LeasedStore(folder.store(kind))
     let key = ConflictKey(sourceKey: Keys.int(1), targetKey: Keys.int(2), field: "email")
     func hold(source: String) throws {
       let settlement = Settlement()
@@ -144,8 +148,8 @@ struct SettlementTests {
     #expect(try state.store.conflicts().count == 1)
   }
 
-  @Test func `a change set is remembered`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `a change set is remembered`(_ kind: StoreKind) throws {
+    let state = try LeasedStore(folder.store(kind))
     let digest = Fingerprint(high: 5, low: .max)
     try state.store.recordChangeSet(
       id: "c1", syncs: ["contacts", "a\"b"], planFingerprint: "p1", digest: digest, created: 77)
@@ -167,8 +171,8 @@ struct SettlementTests {
     #expect(try state.store.changeSet("c2") == nil)
   }
 
-  @Test func `mapping lines are noted once for each plan`() throws {
-    let path = folder.file("state.db")
+  @Test(arguments: StoreKind.allCases) func `mapping lines are noted once for each plan`(_ kind: StoreKind) throws {
+    let path = try folder.store(kind)
     let state = try LeasedStore(path)
     let lines = [FieldMappingLine(source: "email", arrow: "->", target: "mail", handler: "else null")]
     for now in [Int64(1), 2] {

@@ -87,8 +87,9 @@ struct StateStoreTests {
     }
   }
 
-  @Test func `history tells runs, and that one was interrupted`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `history tells runs, and that one was interrupted`(_ kind: StoreKind) throws
+  {
+    let state = try LeasedStore(folder.store(kind))
     let second = try state.store.beginRun(
       state.lease, NewRun(planFingerprint: "p2", kind: .apply, started: 7_000_000, changeSet: "c1"))
     #expect(try state.store.latestPlanFingerprint(sync: state.lease.sync) == nil)
@@ -107,8 +108,8 @@ struct StateStoreTests {
     #expect(try state.store.history(sync: "nobody", limit: 10).isEmpty)
   }
 
-  @Test func `pruning keeps the last run`() throws {
-    let state = try LeasedStore(folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `pruning keeps the last run`(_ kind: StoreKind) throws {
+    let state = try LeasedStore(folder.store(kind))
     let second = try state.store.beginRun(state.lease, NewRun(planFingerprint: "p", kind: .run, started: 5))
     try state.store.finishRun(state.lease, run: second, RunResult(finished: 6, status: .succeeded))
     #expect(try state.store.prune(before: 1_000_000_000) == 1)
@@ -117,7 +118,7 @@ struct StateStoreTests {
 
   @Test func `what was committed survives a power loss`() throws {
     let store = try StateStore.open(path: folder.file("state.db"))
-    let settings = try store.queue.inDatabase { database in
+    let settings = try #require(store.driver as? SQLiteDriver).queue.inDatabase { database in
       [
         try String.fetchOne(database, sql: "PRAGMA synchronous"),
         try String.fetchOne(database, sql: "PRAGMA journal_mode"),
@@ -128,8 +129,8 @@ struct StateStoreTests {
     #expect(settings == ["2", "wal", "1", "10000"])
   }
 
-  @Test func `schedules are kept by sync`() throws {
-    let store = try StateStore.open(path: folder.file("state.db"))
+  @Test(arguments: StoreKind.allCases) func `schedules are kept by sync`(_ kind: StoreKind) throws {
+    let store = try StateStore.open(location: folder.store(kind))
     var row = ScheduleRow(sync: "contacts", schedule: "every 5 minutes", nextRun: 5_000_000)
     try store.storeSchedules([row, ScheduleRow(sync: "a", schedule: "hourly", isEnabled: false)])
     row.lastRun = 1_500_000
@@ -140,11 +141,13 @@ struct StateStoreTests {
     #expect(try store.schedules() == [row])
   }
 
-  @Test func `many open a new store at once and agree on it`() async throws {
-    for round in 0..<10 {
-      let path = folder.file("new-\(round).db")
+  @Test(arguments: StoreKind.allCases)
+  func `many open a new store at once and agree on it`(_ kind: StoreKind) async throws {
+    for _ in 0..<(kind == .sqlite ? 10 : 3) {
+      let folder = try TemporaryFolder()
+      let path = try folder.store(kind)
       let lineages = try await withThrowingTaskGroup(of: String.self) { group in
-        for _ in 0..<6 { group.addTask { try StateStore.open(path: path).lineage } }
+        for _ in 0..<6 { group.addTask { try StateStore.open(location: path).lineage } }
         return try await group.reduce(into: Set<String>()) { $0.insert($1) }
       }
       #expect(lineages.count == 1)

@@ -1,5 +1,7 @@
 import Foundation
 import SyncModel
+import SyncTestKit
+import Testing
 
 @testable import SyncState
 
@@ -15,6 +17,32 @@ final class TemporaryFolder {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   func file(_ name: String) -> String { path + "/" + name }
+
+  /// Where a store of that kind can be made: a file here, or a schema of its own.
+  func store(_ kind: StoreKind) throws -> String {
+    switch kind {
+    case .sqlite: file("state.db")
+    case .postgres: try TestDatabase.url() + " options=-csearch_path=\(schema)"
+    }
+  }
+
+  /// The schema of `store(.postgres)`.
+  var schema: String { "s_" + String(path.suffix(36)).lowercased().replacing("-", with: "") }
+}
+
+enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
+  case sqlite, postgres
+  var testDescription: String { rawValue }
+}
+
+/// One database for all tests of the process.
+enum TestDatabase {
+  private static let made = Result { try PostgresServer.shared().makeDatabase() }
+
+  static func url() throws -> String { try PostgresServer.shared().url(database: made.get()) }
+
+  @discardableResult
+  static func sql(_ text: String) throws -> String { try PostgresServer.shared().sql(text, database: made.get()) }
 }
 
 /// SplitMix64: the same numbers for the same seed.
@@ -91,7 +119,7 @@ struct LeasedStore {
   }
 
   init(_ path: String, holder: String = "one") throws {
-    store = try StateStore.open(path: path)
+    store = try StateStore.open(location: path)
     let sync = try store.register(Self.identity(), now: 0)
     lease = try store.acquireLease(sync: sync.id, holder: holder, now: 0, duration: 1000)
     run = try store.beginRun(lease, NewRun(planFingerprint: "p1", kind: .run, started: 0))

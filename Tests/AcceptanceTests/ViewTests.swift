@@ -60,10 +60,10 @@ struct ViewTests {
 
           ! drift    target  source 4 / target 4   the target was edited; it is left as it is
               name  "drifted" → "d"
+          ! unlink   target  source 3 / target 3   the source record is gone; the target record stays and the pair is parted
           ! rejected target  source 2   the age is no number (`age`, line 8: `old` is not a whole number)
           ~ update   target  source 1 / target 1
               name  "a" → "x"
-          ! unlink   target  source 3 / target 3   the source record is gone; the target record stays and the pair is parted
 
 
         """)

@@ -161,6 +161,25 @@ struct TwoWayLifecycleTests {
     if rule != "unlink" { try pair.expectSame() }
   }
 
+  /// Somebody edits another field at the very moment of our write, as this trigger does.
+  @Test func anEditDuringTheWriteIsNotTakenForOurs() throws {
+    let pair = try TwoWayPair.paired()
+    defer { pair.bench.remove() }
+    try pair.b(
+      """
+      CREATE TRIGGER editor AFTER UPDATE OF points ON contact BEGIN
+        UPDATE contact SET label = 'edited meanwhile' WHERE cid = new.cid;
+      END
+      """)
+    try pair.a("UPDATE person SET points = 500 WHERE id = 5")
+    let run = try pair.bench.antiphon("run", "m.syncplan", "--verbose")
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(run.output.contains("points  5 → 500") && !run.output.contains("label"), "\(run.output)")
+    try pair.bench.settle()
+    #expect(try pair.a("SELECT name, points FROM person WHERE id = 5") == "edited meanwhile|500")
+    try pair.expectSame()
+  }
+
   /// Nothing becomes of two records outside the filter that would match, and nothing is made for either.
   @Test(arguments: ["keep", "unlink", "delete"])
   func whatWasNeverLinkedCannotLeave(_ rule: String) throws {

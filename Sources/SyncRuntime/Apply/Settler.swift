@@ -75,6 +75,8 @@ final class Settler {
         let cell = stored[written.position, column]
         if cell.tag == .absent { continue }
         let sent = columns.desired[index, slot]
+        // What was not sent and is another value now was edited between the read and the write: the next run sees it.
+        if sent.tag == .absent, session.plan.isTwoWay, page.rows[index].action != .create { continue }
         if sent.tag != .absent, !CellComparison.equal(sent, in: page.arena, cell, in: stored.arena) {
           isReshaped = true
         }

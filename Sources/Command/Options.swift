@@ -50,10 +50,19 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 
 enum CommandRunner {
   /// Runs the body and turns what it throws into words and an exit code.
-  static func run(_ body: () async throws -> Int32) async throws {
+  ///
+  /// The first SIGINT or SIGTERM cancels it: batches in flight are settled. The second ends the process, which is as safe.
+  static func run(_ body: @escaping () async throws -> Int32) async throws {
+    nonisolated(unsafe) let work = body
+    let task = Task { try await work() }
+    let sources = [SIGINT, SIGTERM].map { number in stop(task, on: number) }
+    defer { for source in sources { source.cancel() } }
     let code: Int32
     do {
-      code = try await body()
+      code = try await task.value
+    } catch is CancellationError {
+      Terminal.complain("stopped; what was written is settled. Run it again to go on")
+      code = 1
     } catch let error as RuntimeError {
       Terminal.complain("error: \(error.description)")
       code = error.exitCode
@@ -65,6 +74,36 @@ enum CommandRunner {
       code = 1
     }
     if code != 0 { throw ExitCode(code) }
+  }
+
+  private static func stop(_ task: Task<Int32, any Error>, on number: Int32) -> any DispatchSourceSignal {
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    source.setEventHandler {
+      if task.isCancelled { _exit(128 + number) }
+      Terminal.complain("stopping after the batch in flight; once more ends at once")
+      task.cancel()
+    }
+    source.resume()
+    return source
+  }
+}
+
+/// How long this runner may be silent.
+struct LeaseOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("How long this runner may be silent before another may take over.", valueName: "2s"))
+  var lease: String?
+
+  func surroundings() throws -> Surroundings {
+    var surroundings = Surroundings.process()
+    guard let lease else { return surroundings }
+    let units = ["ms": 1_000.0, "s": 1_000_000.0, "m": 60_000_000.0, "h": 3_600_000_000.0]
+    let digits = lease.prefix { $0.isNumber }
+    guard let number = Int64(digits), number > 0, number < 1_000_000,
+      let unit = units[String(lease.dropFirst(digits.count))]
+    else { throw ValidationError("`--lease \(lease)` should be a duration such as 2s or 5m") }
+    surroundings.leaseDuration = Int64(Double(number) * unit)
+    return surroundings
   }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 public import SyncConnect
 public import SyncModel
 
@@ -15,6 +16,10 @@ public struct Surroundings: Sendable {
   public var holder: String
   /// Whether the runner of that name still runs; `nil` where that cannot be known, as on another host.
   public var isAlive: @Sendable (String) -> Bool?
+  /// Microseconds that a lease holds without being renewed: how long a runner may be silent before another takes over.
+  public var leaseDuration: Int64 = 120_000_000
+  /// Microseconds of a clock that goes on while the process is stopped; from any start.
+  public var uptime: @Sendable () -> Int64 = Uptime.microseconds
   /// 32 hexadecimal digits that are never given twice.
   public var freshIdentity: @Sendable () -> String
 
@@ -94,5 +99,15 @@ extension Surroundings {
     default:
       return .text(text)
     }
+  }
+}
+
+/// A clock that no one sets, and that goes on while the process, or the machine, sleeps.
+public enum Uptime {
+  @Sendable
+  public static func microseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_BOOTTIME, &time)
+    return Int64(time.tv_sec) &* 1_000_000 &+ Int64(time.tv_nsec) / 1_000
   }
 }

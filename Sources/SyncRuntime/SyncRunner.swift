@@ -47,7 +47,8 @@ public struct SyncRunner: Sendable {
       try await underLease(session, compiled, fingerprint, kind: .run, changeSet: nil, observer) { lease, run in
         let applier = ChangeApplier(session: session, lease: lease, run: run)
         let describer = ChangeDescriber(session.plan)
-        let heart = Heartbeat(store: store, lease: lease, now: surroundings.now)
+        let heart = Heartbeat(
+          store: store, lease: lease, duration: surroundings.leaseDuration, now: surroundings.now)
         let work = SyncWork(session: session, options: options, observer: observer) { try heart.beat() }
         // Children first: what later syncs refer to goes after they had their turn.
         let hasChildren = compiled.syncs.contains { $0.linkedSyncs.contains(session.plan.name) }
@@ -117,12 +118,12 @@ public struct SyncRunner: Sendable {
   private func acquireLease(_ sync: Int64) throws -> Lease {
     do {
       return try store.acquireLease(
-        sync: sync, holder: surroundings.holder, now: surroundings.now(), duration: SyncRuntimeLimits.leaseDuration)
+        sync: sync, holder: surroundings.holder, now: surroundings.now(), duration: surroundings.leaseDuration)
     } catch StateError.leaseHeld(let holder, let until) {
       guard surroundings.isAlive(holder) == false else { throw StateError.leaseHeld(holder: holder, until: until) }
       return try store.acquireLease(
         sync: sync, holder: surroundings.holder, takingOver: holder, now: surroundings.now(),
-        duration: SyncRuntimeLimits.leaseDuration)
+        duration: surroundings.leaseDuration)
     }
   }
 
@@ -166,7 +167,7 @@ public struct SyncRunner: Sendable {
         lease, run: run,
         RunResult(
           finished: surroundings.now(), status: error is CancellationError ? .stopped : .failed, source: SideCounts(),
-          target: SideCounts(), error: "\(told)"))
+          target: SideCounts(), error: error is CancellationError ? "stopped by request" : "\(told)"))
       try? store.release(lease)
       throw told
     }

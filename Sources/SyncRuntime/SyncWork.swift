@@ -167,7 +167,11 @@ private final class WriteBehind {
   func finish() async throws -> ChangePage? {
     guard let (page, task) = running else { return nil }
     running = nil
-    try await task.value
+    try await withTaskCancellationHandler {
+      try await task.value
+    } onCancel: {
+      task.cancel()
+    }
     return page
   }
 

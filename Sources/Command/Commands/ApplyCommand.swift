@@ -17,10 +17,11 @@ struct ApplyCommand: AsyncParsableCommand {
   var format: ReportFormat = .text
 
   @OptionGroup var store: StoreOptions
+  @OptionGroup var lease: LeaseOptions
 
   func run() async throws {
     try await CommandRunner.run {
-      let framework = SyncFramework(store: try store.open())
+      let framework = SyncFramework(store: try store.open(), surroundings: try lease.surroundings())
       let view = PlanView(isPlan: false, showsChanges: true)
       if format == .ndjson { Terminal.print(ReportJSON.versionLine) }
       let reports = try await framework.apply(ChangeSetReader(path: file)) { [format] event in

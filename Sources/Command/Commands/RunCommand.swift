@@ -32,11 +32,12 @@ struct RunCommand: AsyncParsableCommand {
 
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var store: StoreOptions
+  @OptionGroup var lease: LeaseOptions
 
   func run() async throws {
     try await CommandRunner.run {
       guard let plan = try await LoadedPlan.load(file, parameters: parameters.values()) else { return 1 }
-      let framework = SyncFramework(store: try store.open())
+      let framework = SyncFramework(store: try store.open(), surroundings: try lease.surroundings())
       let view = PlanView(isPlan: dryRun, showsChanges: verbose || dryRun)
       if format == .ndjson { Terminal.print(ReportJSON.versionLine) }
       let reports = try await framework.sync(

@@ -41,28 +41,36 @@ final class ChangeApplier: @unchecked Sendable {
     if !others.isEmpty { _ = try settler.settle(page, others, intent: nil) }
     for side in [RecordSide.target, .source] {
       try await inBatches(creates[side] ?? [], size: session.batchSize(side)) { rows in
-        let links = try await write([Step(kind: .create, side: side)], page, rows, .create)
-        try await self.followUp(page, rows, links)
+        try await whole {
+          let links = try await self.write([Step(kind: .create, side: side)], page, rows, .create)
+          try await self.followUp(page, rows, links)
+        }
       }
     }
     let size = min(session.batchSize(.source), session.batchSize(.target))
     try await inBatches(updates, size: size) { rows in
       let steps = RecordSide.allCases.reversed().map { Step(kind: .update, side: $0) }
-      _ = try await write(steps, page, rows, .update)
+      try await whole { _ = try await self.write(steps, page, rows, .update) }
     }
     for side in [RecordSide.target, .source] {
       let isArchive = session.plan.side(side).delete.action == .archive
       try await inBatches(deletes[side] ?? [], size: session.batchSize(side)) { rows in
         try await noteBefore(side, page, rows)
         let step = Step(kind: isArchive ? .update : .delete, side: side)
-        _ = try await write([step], page, rows, .delete)
+        try await whole { _ = try await self.write([step], page, rows, .delete) }
       }
     }
+  }
+
+  /// A batch that has begun is written and settled, even when the run is asked to stop.
+  private func whole(_ body: @escaping @Sendable () async throws -> Void) async throws {
+    try await Task { try await body() }.value
   }
 
   private func inBatches(_ rows: [Int], size: Int, _ body: ([Int]) async throws -> Void) async throws {
     var start = 0
     while start < rows.count {
+      try Task.checkCancellation()
       let end = min(rows.count, start + size)
       try await body(Array(rows[start..<end]))
       start = end
@@ -122,8 +130,9 @@ final class ChangeApplier: @unchecked Sendable {
   private func write(
     _ steps: [Step], _ page: ChangePage, _ rows: [Int], _ kind: IntentKind
   ) async throws -> [Int: Int64] {
+    let renewed = session.surroundings.uptime()
     try session.store.renew(
-      lease, now: session.surroundings.now(), duration: SyncRuntimeLimits.leaseDuration)
+      lease, now: session.surroundings.now(), duration: session.surroundings.leaseDuration)
     try session.layout.keep()
     let intent = try session.store.journal(lease, run: run, intents: Journal.intents(kind, page, rows, session))
     for step in steps {
@@ -132,6 +141,10 @@ final class ChangeApplier: @unchecked Sendable {
           || step.kind == .create || page.rows[row].action == .archive
       }
       guard !concerned.isEmpty else { continue }
+      // A runner that was stopped for longer than its lease lasts may have a successor.
+      guard session.surroundings.uptime() - renewed < session.surroundings.leaseDuration else {
+        throw StateError.leaseLost
+      }
       let results = try await write(step, page, concerned)
       for (position, row) in concerned.enumerated() { settler.take(results[position], step.side, step.kind, page, row) }
     }
@@ -182,8 +195,6 @@ enum Journal {
 
 /// Bounds of every run.
 enum SyncRuntimeLimits {
-  /// Microseconds that a lease holds without being renewed.
-  static let leaseDuration: Int64 = 120_000_000
   /// Microseconds after which a change set is stale.
   static let changeSetAgeMax: Int64 = 24 * 3_600_000_000
 }

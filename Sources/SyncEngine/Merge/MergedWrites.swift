@@ -76,6 +76,11 @@ extension PairMerger {
   public func touchedSlots(_ side: RecordSide) -> Set<Int> { writtenSlots(side) }
 
   func agree(_ number: Int, _ line: TwoWayLinePlan, _ page: ChangePage, _ row: Int) {
+    // A value that was not sent says nothing: what both sides agreed on stays known.
+    let isSent =
+      page.target.after(row, line.target).tag != .absent
+      && line.sources.allSatisfy { page.source.after(row, $0).tag != .absent }
+    guard isSent else { return }
     page.target.base.row(row)[line.target] = page.target.current[row, line.target]
     if case .value(let cell) = source.outgoing(number, in: page.arena) {
       page.target.mapped.row(row)[line.target] = cell

@@ -61,6 +61,8 @@ final class GuardedApplication {
           $0.isSilent = true
           $0.isDone = true
         }
+      } else if isHalfDone(page, index, now) {
+        continue
       } else if let reason = moved(page, index, now) {
         page.withdraw(index)
         page.setAction(.hold, reason: reason, of: index)
@@ -102,6 +104,32 @@ final class GuardedApplication {
       }
     }
     return nil
+  }
+
+  /// An interrupted application wrote one side of the pair. What is left of the change is the other side.
+  private func isHalfDone(_ page: ChangePage, _ index: Int, _ now: Now) -> Bool {
+    let row = page.rows[index]
+    guard session.plan.isTwoWay, row.action == .update || row.action == .adopt, row.moved.isEmpty,
+      page.target.writes(index), page.source.writes(index), now.bySource.id != 0,
+      row.link == 0 || now.bySource.id == row.link, now.bySource.id == now.byTarget.id,
+      now.bySource.status == .active
+    else { return false }
+    let hasTarget = now.target == session.targetShape.fingerprint(after: page, index)
+    let hasSource = now.source == session.sourceShape.fingerprint(after: page, index)
+    let done: RecordSide
+    switch (hasTarget, hasSource) {
+    case (true, false) where now.source == row.sourceHash: done = .target
+    case (false, true) where now.target == row.targetHash: done = .source
+    default: return false
+    }
+    let columns = page.columns(done)
+    for slot in 0..<columns.columnCount where columns.desired[index, slot].tag != .absent {
+      columns.current.row(index)[slot] = columns.desired[index, slot]
+      columns.base.row(index)[slot] = columns.desired[index, slot]
+      columns.desired.row(index)[slot] = .absent
+    }
+    page.change(index) { $0.link = now.bySource.id }
+    return true
   }
 
   private func isDone(_ page: ChangePage, _ index: Int, _ now: Now) -> Bool {

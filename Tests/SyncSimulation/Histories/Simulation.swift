@@ -90,6 +90,7 @@ public struct Simulation {
     }
     oracle.follow(world)
     oracle.remember(judgement)
+    if !told.isComplete { oracle.rememberUpdates(judgement, after: try world.pairs()) }
     oracle.settle(
       world, pairs: try world.pairs(), written: written,
       isSure: isWhole && told.isComplete && !told.faults.contains { $0.spoilsReads })

@@ -176,6 +176,27 @@ final class Oracle {
     }
   }
 
+  /// A pair that a run wrote to and could not record agreed, as it was read, on what was alike: what recovers the write
+  /// knows it from the journal.
+  func rememberUpdates(_ judgement: Judgement, after: [Pair]) {
+    for side in Side.allCases {
+      for event in judgement.written(side) where event.kind == .update {
+        for (pair, isNew) in judgement.pairs(side, event.key, after) where isNew {
+          guard let target = pair.target else { continue }
+          for view in judgement.views(pair) {
+            for (index, line) in mapping.lines.enumerated() {
+              guard let forward = line.forward(view.source), forward != .absent,
+                forward == line.normal(view.target)
+              else { continue }
+              let field = Field(source: pair.source, target: target, line: index)
+              bases[field, default: [nil]].insert(Base(source: forward, target: forward))
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// A pair that moved to another key keeps what was agreed on.
   private func inherit(_ pair: Pair, _ pairs: [Pair]) {
     guard let target = pair.target else { return }

@@ -180,8 +180,9 @@ enum Journal {
   static func intents(_ kind: IntentKind, _ page: ChangePage, _ rows: [Int], _ session: SyncSession) -> IntentBatch {
     let payload = Arena(capacity: 64 * 1024)
     for row in rows {
-      // A record with a key is read back by it; the fingerprint then tells whether it holds what was meant.
-      let isKeyed = page.rows[row].targetKey.count > 0 && !session.plan.isTwoWay && kind != .delete
+      // A record that is made under a key is read back by it; the fingerprint then tells whether it holds what was meant.
+      // An update must also know what the mapping gave for the fields that it left alone.
+      let isKeyed = page.rows[row].targetKey.count > 0 && !session.plan.isTwoWay && kind == .create
       if isKeyed { page.change(row) { $0.targetHash = session.targetShape.fingerprint(after: page, row) } }
       ChangePageCoding.append(page, row, withValues: !isKeyed, to: payload)
     }

@@ -57,7 +57,7 @@ struct ApplyTests {
     #expect(applied.code == 3, "\(applied.errors)")
     #expect(applied.output.contains("record is there again"))
     #expect(applied.output.contains("1 held"))
-    #expect(try bench.sqlite(".antiphon/state.db", "SELECT status, count(*) FROM links GROUP BY 1") == "0|19\n1|1")
+    #expect(try bench.state("SELECT status, count(*) FROM links GROUP BY 1") == "0|19\n1|1")
     #expect(try bench.antiphon("run", "m.sync").code == 0)
     #expect(try bench.antiphon("plan", "m.sync", "--detailed-exitcode").code == 0)
   }

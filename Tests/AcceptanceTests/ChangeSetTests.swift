@@ -113,7 +113,7 @@ struct ChangeSetTests {
     #expect(last.code == 0 || last.code == 4, "\(last.errors)")
     #expect(kills > 0)
     #expect(try bench.sqlite("b.db", "SELECT count(*), count(DISTINCT name) FROM contact") == "6000|6000")
-    #expect(try bench.sqlite(".antiphon/state.db", "SELECT count(*) FROM intents") == "0")
+    #expect(try bench.state("SELECT count(*) FROM intents") == "0")
     #expect(try bench.antiphon("apply", "x.changes").code == 4)
     #expect(try bench.antiphon("plan", "m.sync", "--detailed-exitcode").code == 0)
   }

@@ -7,8 +7,7 @@ struct ConflictCommandTests {
   private static func prepare() throws -> Workbench {
     let bench = try ChangeSetTests.prepare()
     #expect(try bench.antiphon("run", "m.sync").code == 0)
-    try bench.sqlite(
-      ".antiphon/state.db",
+    try bench.state(
       """
       INSERT INTO sync_conflicts (sync_id, sync, run_id, source_key, target_key, field, base, source, target, rule,
         status, first_seen, last_seen, key_bytes, source_size)
@@ -26,8 +25,7 @@ struct ConflictCommandTests {
   }
 
   private func decisions(_ bench: Workbench) throws -> String {
-    try bench.sqlite(
-      ".antiphon/state.db",
+    try bench.state(
       "SELECT id, status, decision, decided_by, decided_at IS NOT NULL FROM sync_conflicts WHERE id < 4 ORDER BY id")
   }
 
@@ -181,7 +179,7 @@ struct ConflictCommandTests {
     let sheet = try bench.antiphon("conflicts", "export").output
     let filled = sheet.replacing("  take: ", with: "  take: source")
     try bench.write("s.txt", filled.replacing("conflict 3", with: "conflict 77"))
-    try bench.sqlite(".antiphon/state.db", "UPDATE sync_conflicts SET target = '\"M\"' WHERE id = 1")
+    try bench.state("UPDATE sync_conflicts SET target = '\"M\"' WHERE id = 1")
     let result = try bench.antiphon("conflicts", "resolve", "--from", "s.txt")
     #expect(result.code == 1)
     #expect(

@@ -79,8 +79,8 @@ struct CrashTests {
     let expected = try bench.sqlite("a.db", "SELECT email, upper(name) FROM person ORDER BY email")
     let actual = try query("SELECT mail, label FROM contact ORDER BY mail COLLATE \(collation(bench))")
     #expect(actual == expected, "seed \(seed)")
-    #expect(try bench.sqlite(".antiphon/state.db", "SELECT count(*) FROM intents") == "0")
-    #expect(try bench.sqlite(".antiphon/state.db", "SELECT count(*) FROM links WHERE status = 0") == "\(count)")
+    #expect(try bench.state("SELECT count(*) FROM intents") == "0")
+    #expect(try bench.state("SELECT count(*) FROM links WHERE status = 0") == "\(count)")
     #expect(try bench.antiphon("plan", "m.sync", "--detailed-exitcode").code == 0)
   }
 

@@ -183,9 +183,8 @@ struct GuardTests {
     try bench.sqlite("a.db", "UPDATE p SET ssn = 'SECRET-2' WHERE id = 2")
     let rejected = try bench.antiphon("run", "m.sync")
     #expect(rejected.code == 3)
-    let audit = try bench.sqlite(
-      ".antiphon/state.db", "SELECT group_concat(changes || coalesce(reason, '')) FROM sync_records")
-    let queue = try bench.sqlite(".antiphon/state.db", "SELECT group_concat(reason) FROM queue")
+    let audit = try bench.state("SELECT group_concat(changes || coalesce(reason, '')) FROM sync_records")
+    let queue = try bench.state("SELECT group_concat(reason) FROM queue")
     for text in [plan.output, try bench.read("x.changes"), run.output, rejected.output, audit, queue] {
       #expect(!text.contains("SECRET"))
     }
@@ -290,11 +289,11 @@ struct GuardTests {
     #expect(result.code == 3, "\(result.errors)")
     #expect(result.output.contains("contact_name_check"))
     #expect(try bench.psql(url, "SELECT count(*), sum((id = 250)::int) FROM contact") == "499|0")
-    #expect(try bench.sqlite(".antiphon/state.db", "SELECT list, count(*) FROM queue GROUP BY 1") == "rejected|1")
+    #expect(try bench.state("SELECT list, count(*) FROM queue GROUP BY 1") == "rejected|1")
     try bench.sqlite("a.db", "UPDATE person SET name = 'good' WHERE id = 250")
     #expect(try bench.antiphon("run", "m.sync").code == 0)
     #expect(try bench.psql(url, "SELECT name FROM contact WHERE id = 250") == "GOOD")
-    #expect(try bench.sqlite(".antiphon/state.db", "SELECT count(*) FROM queue") == "0")
+    #expect(try bench.state("SELECT count(*) FROM queue") == "0")
   }
 
   @Test func aChangedMappingWritesOnlyWhatDiffers() throws {

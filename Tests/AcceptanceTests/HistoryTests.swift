@@ -141,7 +141,7 @@ struct HistoryTests {
       SELECT count(*) FROM contact c JOIN a.person p ON p.mail = c.mail WHERE p.id IN (\(alone));
       """)
     #expect(recreated == "0", "\(place)")
-    #expect(try bench.sqlite(".antiphon/state.db", "SELECT count(*) FROM intents") == "0", "\(place)")
+    #expect(try bench.state("SELECT count(*) FROM intents") == "0", "\(place)")
     let next = try bench.antiphon("plan", "m.sync", "--detailed-exitcode")
     #expect(next.code == 0, "\(place): \(next.output)")
   }

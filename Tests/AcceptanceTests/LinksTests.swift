@@ -111,8 +111,7 @@ struct LinksTests {
     let bench = try Self.prepare()
     defer { bench.remove() }
     // A runner on another host: nobody here knows whether it lives.
-    try bench.sqlite(
-      ".antiphon/state.db", "UPDATE leases SET holder = 'elsewhere/1/2', expires = 9000000000000000000")
+    try bench.state("UPDATE leases SET holder = 'elsewhere/1/2', expires = 9000000000000000000")
     for arguments in [
       ["remove", "people", "1"], ["release", "people", "2"], ["add", "people", "7", "17", "--file", "m.sync"],
     ] {
@@ -123,8 +122,7 @@ struct LinksTests {
     #expect(try list(bench).count == 3)
     // One on this host that is dead holds nobody up.
     let host = ProcessInfo.processInfo.hostName
-    try bench.sqlite(
-      ".antiphon/state.db", "UPDATE leases SET holder = '\(host)/999999999/2', expires = 9000000000000000000")
+    try bench.state("UPDATE leases SET holder = '\(host)/999999999/2', expires = 9000000000000000000")
     #expect(try bench.antiphon("links", "remove", "people", "1").code == 0)
   }
 }

@@ -47,9 +47,9 @@ struct RecordTests {
         "created": 1, "deleted": 0, "failed": 0, "filtered": 0, "held": 0, "read": 4, "rejected": 0, "unchanged": 3,
         "updated": 0,
       ])
-    #expect(try bench.sqlite(".antiphon/state.db", "SELECT count(*) FROM queue") == "0")
+    #expect(try bench.state("SELECT count(*) FROM queue") == "0")
     #expect(
-      try bench.sqlite(".antiphon/state.db", "SELECT status FROM sync_history ORDER BY 1")
+      try bench.state("SELECT status FROM sync_history ORDER BY 1")
         == "partial\npartial\nsucceeded")
   }
 
@@ -64,7 +64,7 @@ struct RecordTests {
     try bench.sqlite("a.db", "UPDATE person SET name = 'left' WHERE id = 3")
     #expect(try bench.antiphon("run", "m.sync").code == 0)
     #expect(try bench.sqlite("b.db", "SELECT name FROM contact WHERE id = 3") == "NAME 3")
-    #expect(try bench.sqlite(".antiphon/state.db", "SELECT status, count(*) FROM links GROUP BY 1") == "0|20")
+    #expect(try bench.state("SELECT status, count(*) FROM links GROUP BY 1") == "0|20")
     // Back within the filter, it is the same pair.
     try bench.write("m.sync", ChangeSetTests.mapping)
     #expect(try bench.plannedChanges("m.sync") == ["people update 3 name NAME 3 LEFT"])

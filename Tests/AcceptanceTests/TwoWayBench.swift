@@ -59,15 +59,12 @@ extension Workbench {
 
   /// How many records the last run said something of.
   func recordsOfLastRun() throws -> String {
-    try sqlite(
-      ".antiphon/state.db",
-      "SELECT count(*) FROM sync_records WHERE run_id = (SELECT max(id) FROM sync_history)")
+    try state("SELECT count(*) FROM sync_records WHERE run_id = (SELECT max(id) FROM sync_history)")
   }
 
   /// The conflicts that wait for a person, as `id|source key|target key|field`.
   func pendingConflicts() throws -> [Substring] {
-    try sqlite(
-      ".antiphon/state.db",
+    try state(
       """
       SELECT id, source_key, target_key, coalesce(field, '') FROM sync_conflicts WHERE status = 'pending' ORDER BY id
       """
@@ -130,7 +127,7 @@ struct TwoWayPair {
   func a(_ sql: String) throws -> String { try bench.sqlite("a.db", sql) }
   @discardableResult
   func b(_ sql: String) throws -> String { try bench.sqlite("b.db", sql) }
-  func state(_ sql: String) throws -> String { try bench.sqlite(".antiphon/state.db", sql) }
+  func state(_ sql: String) throws -> String { try bench.state(sql) }
 
   /// Both sides without the keys that they assign, which must be the same.
   func expectSame(location: SourceLocation = #_sourceLocation) throws {

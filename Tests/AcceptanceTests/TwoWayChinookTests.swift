@@ -116,8 +116,8 @@ struct TwoWayChinookTests {
     #expect(
       try shop("SELECT first_name, phone IS NULL, phone FROM customer WHERE customer_id >= 1000 ORDER BY 1")
         == "Ada|f|1\nAlan|t|\nGrace|f|")
-    #expect(try bench.sqlite(".antiphon/state.db", "SELECT count(*) FROM links WHERE status = 0") == "62")
-    #expect(try bench.sqlite(".antiphon/state.db", "SELECT count(*) FROM intents") == "0")
+    #expect(try bench.state("SELECT count(*) FROM links WHERE status = 0") == "62")
+    #expect(try bench.state("SELECT count(*) FROM intents") == "0")
   }
 
   @Test func disjointEditsOfOneRecordMerge() throws {
@@ -267,7 +267,7 @@ struct TwoWayChinookTests {
     try settle()
     #expect(try bench.recordsOfLastRun() == "0")
     #expect(try shop("SELECT * FROM customer ORDER BY 1") == customers)
-    let last = try bench.sqlite(".antiphon/state.db", "SELECT max(id) FROM sync_history")
+    let last = try bench.state("SELECT max(id) FROM sync_history")
     let report = try bench.antiphon("report", last)
     #expect(report.code == 0)
     #expect(!report.output.contains("phone") && !report.output.contains("mail"), "\(report.output)")

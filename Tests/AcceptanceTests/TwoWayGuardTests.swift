@@ -103,7 +103,7 @@ struct TwoWayGuardTests {
         try bench.sqlite("b.db", "SELECT count(*), count(*) FILTER (WHERE label = 'e') FROM contact") == "\(count)|0")
     }
     #expect(
-      try bench.sqlite(".antiphon/state.db", "SELECT status FROM sync_history ORDER BY id DESC LIMIT 1") == "failed"
+      try bench.state("SELECT status FROM sync_history ORDER BY id DESC LIMIT 1") == "failed"
     )
     try bench.psql(url, "UPDATE broken SET at = 0")
     try bench.settle()

@@ -12,6 +12,9 @@ struct Workbench {
   }
 
   let folder: URL
+  /// The address of the state store, or `nil` for the file in the folder. `STATE_STORE=postgres` gives each bench a
+  /// database of its own: what holds on one store holds on the other.
+  let store: String?
   /// Beside the test bundle that the same build made.
   static let executable = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0]).deletingLastPathComponent()
     .appendingPathComponent("antiphon").path
@@ -19,6 +22,18 @@ struct Workbench {
   init(in parent: URL = FileManager.default.temporaryDirectory) throws {
     folder = parent.appendingPathComponent("antiphon-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    if ProcessInfo.processInfo.environment["STATE_STORE"] == "postgres" {
+      let server = try PostgresServer.shared()
+      store = server.url(database: try server.makeDatabase())
+    } else {
+      store = nil
+    }
+  }
+
+  private func variables(_ added: [String: String]) -> [String: String] {
+    var result = ProcessInfo.processInfo.environment
+    result["ANTIPHON_STORE"] = store
+    return result.merging(added) { $1 }
   }
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
@@ -43,7 +58,7 @@ struct Workbench {
   /// A started run, to be killed or waited for.
   func start(_ arguments: String...) throws -> Child {
     try Child(
-      Self.executable, arguments, in: folder.path, environment: ProcessInfo.processInfo.environment, input: "/dev/null",
+      Self.executable, arguments, in: folder.path, environment: variables([:]), input: "/dev/null",
       output: "/dev/null", errors: "/dev/null")
   }
 
@@ -53,6 +68,13 @@ struct Workbench {
     let result = try run("/usr/bin/env", ["sqlite3", "-batch", "-bail", path(file)], input: sql)
     guard result.code == 0 else { throw Failure(text: "sqlite3: \(result.errors)") }
     return result.output.trimmingCharacters(in: .newlines)
+  }
+
+  /// SQL in the state store.
+  @discardableResult
+  func state(_ sql: String) throws -> String {
+    guard let store else { return try sqlite(".antiphon/state.db", sql) }
+    return try psql(store, "SET search_path = antiphon; " + sql)
   }
 
   @discardableResult
@@ -70,13 +92,12 @@ struct Workbench {
   func run(
     _ program: String, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
   ) throws -> Result {
-    var variables = ProcessInfo.processInfo.environment
-    for (name, value) in environment { variables[name] = value }
     let names = ["input", "output", "errors"].map { path("\($0)-\(UUID().uuidString)") }
     defer { for name in names { try? FileManager.default.removeItem(atPath: name) } }
     try (input ?? "").write(toFile: names[0], atomically: false, encoding: .utf8)
     let child = try Child(
-      program, arguments, in: folder.path, environment: variables, input: names[0], output: names[1], errors: names[2])
+      program, arguments, in: folder.path, environment: variables(environment), input: names[0], output: names[1],
+      errors: names[2])
     return Result(
       code: child.terminationStatus, output: try String(contentsOfFile: names[1], encoding: .utf8),
       errors: try String(contentsOfFile: names[2], encoding: .utf8))

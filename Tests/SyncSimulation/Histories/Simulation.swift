@@ -92,7 +92,7 @@ public struct Simulation {
     oracle.remember(judgement)
     if !told.isComplete { oracle.rememberUpdates(judgement, after: try world.pairs()) }
     oracle.settle(
-      world, pairs: try world.pairs(), written: written,
+      world, pairs: try world.pairs(), shown: judgement.before.shown, written: written,
       isSure: isWhole && told.isComplete && !told.faults.contains { $0.spoilsReads })
     for side in Side.allCases { world[side].forgetPast() }
   }

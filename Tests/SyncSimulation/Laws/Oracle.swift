@@ -128,14 +128,28 @@ final class Oracle {
   }
 
   /// After a run, both sides may have agreed anew.
-  /// - Parameter isSure: the run went to its end, so that what it had to settle is settled.
-  func settle(_ world: World, pairs: [Pair], written: [Side: [SystemEvent]], isSure: Bool) {
-    let contents = [Side.source: world[.source].contents, .target: world[.target].contents]
+  /// - Parameters:
+  ///   - shown: by side, what a read may have shown beside what stands there now.
+  ///   - isSure: the run went to its end, so that what it had to settle is settled.
+  func settle(
+    _ world: World, pairs: [Pair], shown: [Side: [MemorySystem.Contents]], written: [Side: [SystemEvent]], isSure: Bool
+  ) {
+    for left in [world[.source].contents] + (isSure ? [] : shown[.source] ?? []) {
+      for right in [world[.target].contents] + (isSure ? [] : shown[.target] ?? []) {
+        settle(pairs, left, right, written, isSure)
+      }
+    }
+  }
+
+  private func settle(
+    _ pairs: [Pair], _ left: MemorySystem.Contents, _ right: MemorySystem.Contents,
+    _ written: [Side: [SystemEvent]], _ isSure: Bool
+  ) {
     for pair in pairs where pair.status == .active {
       inherit(pair, pairs)
-      guard let target = pair.target, let left = contents[.source]?.rows[pair.source],
-        let right = contents[.target]?.rows[target]
-      else { continue }
+      guard let target = pair.target, let left = left.rows[pair.source], let right = right.rows[target] else {
+        continue
+      }
       for (index, line) in mapping.lines.enumerated() {
         guard let forward = line.forward(left) else { continue }
         let normal = line.normal(right)

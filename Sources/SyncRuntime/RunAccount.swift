@@ -6,6 +6,8 @@ import SyncModel
 /// counted by its row when its outcome is known.
 final class RunAccount {
   private(set) var summary = RunSummary()
+  /// Source records that several pairs would move to, each counted once.
+  private var claimedSources: Set<[UInt8]> = []
 
   func source(_ body: (inout SideCounts) -> Void) { body(&summary.source) }
   func target(_ body: (inout SideCounts) -> Void) { body(&summary.target) }
@@ -49,6 +51,11 @@ final class RunAccount {
     case .hold:
       summary.held += 1
       for side in concerned(row) { count(row, side) { $0.held += 1 } }
+      if row.claimed == .source, row.moved.contains(.source),
+        claimedSources.insert([UInt8](page.sourceKey(index))).inserted
+      {
+        summary.source.held += 1
+      }
     case .reject:
       summary.rejected += 1
       for side in concerned(row) { count(row, side) { $0.rejected += 1 } }
@@ -70,7 +77,8 @@ final class RunAccount {
 
   /// The records that a held or rejected change is about: both of a pair, or the one that has no partner yet.
   private func concerned(_ row: ChangePage.Row) -> [RecordSide] {
-    row.link != 0 ? RecordSide.allCases : [row.side.other]
+    if let claimed = row.claimed { return [claimed.other] }
+    return row.link != 0 ? RecordSide.allCases : [row.side.other]
   }
 
   /// A held or rejected record that was found deleted counts as read too.

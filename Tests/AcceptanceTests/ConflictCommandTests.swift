@@ -13,13 +13,13 @@ struct ConflictCommandTests {
         status, first_seen, last_seen, key_bytes, source_size)
       VALUES
         (1, 'people', 1, '1', '1', 'name', '"C"', '"E"', '"L"', 'manual', 'pending', '2026-01-01T00:00:00Z',
-          '2026-01-01T00:00:00Z', x'410100FE410100', 3),
+          '2026-01-01T00:00:00Z', \(bench.bytes("410100FE410100")), 3),
         (1, 'people', 1, '2', NULL, '', NULL, NULL, NULL, '2 records match', 'pending', '2026-01-01T00:00:00Z',
-          '2026-01-01T00:00:00Z', x'410200FE', 3),
+          '2026-01-01T00:00:00Z', \(bench.bytes("410200FE")), 3),
         (1, 'people', 1, '3', '3', 'name', NULL, '"(redacted)"', '"(redacted)"', 'manual', 'pending',
-          '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', x'410300FE410300', 3),
+          '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', \(bench.bytes("410300FE410300")), 3),
         (1, 'people', 1, '4', '4', 'name', '"a"', '"b"', '"c"', 'manual', 'applied', '2026-01-01T00:00:00Z',
-          '2026-01-01T00:00:00Z', x'410400FE410400', 3)
+          '2026-01-01T00:00:00Z', \(bench.bytes("410400FE410400")), 3)
       """)
     return bench
   }

@@ -194,6 +194,31 @@ struct TwoWayLifecycleTests {
     #expect(try pair.bench.recordsOfLastRun() == "26")
   }
 
+  /// A merged value that only one side took is carried over to the other: nothing is added twice, and nothing is lost.
+  @Test(arguments: ["source", "target"])
+  func halfOfAMergedValueIsWritten(_ refusing: String) throws {
+    let pair = try TwoWayPair.paired(rules: TwoWayRules(policies: [("points", "delta")]))
+    defer { pair.bench.remove() }
+    try pair.a("UPDATE person SET points = points + 10 WHERE id = 5")
+    try pair.b("UPDATE contact SET points = points + 100 WHERE cid = 1005")
+    let (file, table) = refusing == "source" ? ("a.db", "person") : ("b.db", "contact")
+    try pair.bench.sqlite(
+      file,
+      "CREATE TRIGGER no BEFORE UPDATE OF points ON \(table) BEGIN SELECT RAISE(ABORT, 'not today'); END")
+    for _ in 0..<2 {
+      let run = try pair.bench.antiphon("run", "m.syncplan", "--verbose")
+      #expect(run.code == 3, "\(run.output)\(run.errors)")
+      let values = try (
+        pair.a("SELECT points FROM person WHERE id = 5"), pair.b("SELECT points FROM contact WHERE cid = 1005")
+      )
+      #expect(values == (refusing == "source" ? ("15", "115") : ("115", "105")))
+    }
+    try pair.bench.sqlite(file, "DROP TRIGGER no")
+    try pair.bench.settle()
+    #expect(try pair.a("SELECT points FROM person WHERE id = 5") == "115")
+    try pair.expectSame()
+  }
+
   @Test func deletionsBeyondTheBudgetOfALeaveStopTheRun() throws {
     let pair = try TwoWayPair.paired(
       clauses: "filter source: points >= 0", rules: TwoWayRules(deletes: ["target": 2], leaves: ["source": "delete"]))

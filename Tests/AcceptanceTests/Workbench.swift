@@ -77,6 +77,9 @@ struct Workbench {
     return try psql(store, "SET search_path = antiphon; " + sql)
   }
 
+  /// Bytes as the state store's SQL writes them.
+  func bytes(_ hexadecimal: String) -> String { store == nil ? "x'\(hexadecimal)'" : "'\\x\(hexadecimal)'" }
+
   @discardableResult
   func psql(_ url: String, _ sql: String) throws -> String {
     let result = try run("/usr/bin/env", ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url], input: sql)

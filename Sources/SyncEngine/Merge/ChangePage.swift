@@ -27,6 +27,8 @@ public final class ChangePage: @unchecked Sendable {
     public var gone: RecordSides = []
     /// Sides on which the record of the pair has another key than before: the link moves.
     public var moved: RecordSides = []
+    /// Of several that claim the same partner: the side of that partner, which none of them gets.
+    public var claimed: RecordSide?
     /// It was made before; nothing is left to do.
     public var isDone = false
     /// Sides whose write was refused: what would have been written there is not agreed on.

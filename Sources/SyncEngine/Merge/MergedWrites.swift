@@ -72,6 +72,15 @@ extension PairMerger {
     for (number, line) in plan.twoWayLines.enumerated() where isConcerned(line) { agree(number, line, page, row) }
   }
 
+  /// Notes that one side of a line got what it was to get and the other did not: both are taken to have agreed on what
+  /// they held before, so that what was written is carried over and not merged once more.
+  public func agreeOnBefore(_ number: Int, _ page: ChangePage, _ row: Int) {
+    let line = plan.twoWayLines[number]
+    source.load(page.source.current.row(row))
+    target.load(page.target.current.row(row))
+    note(number, line, page, row)
+  }
+
   /// The slots of a side that lines going both ways read, and that lines going one way write.
   public func touchedSlots(_ side: RecordSide) -> Set<Int> { writtenSlots(side) }
 
@@ -80,7 +89,11 @@ extension PairMerger {
     let isSent =
       page.target.after(row, line.target).tag != .absent
       && line.sources.allSatisfy { page.source.after(row, $0).tag != .absent }
-    guard isSent else { return }
+    if isSent { note(number, line, page, row) }
+  }
+
+  /// The base becomes what the page holds, mapped from the records that are loaded.
+  private func note(_ number: Int, _ line: TwoWayLinePlan, _ page: ChangePage, _ row: Int) {
     page.target.base.row(row)[line.target] = page.target.current[row, line.target]
     if case .value(let cell) = source.outgoing(number, in: page.arena) {
       page.target.mapped.row(row)[line.target] = cell

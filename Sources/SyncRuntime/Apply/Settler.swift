@@ -122,7 +122,8 @@ final class Settler {
     switch row.action {
     case .create, .update, .adopt:
       let isOpen = !row.held.isEmpty || !row.failed.isEmpty
-      if !row.failed.isEmpty { try keepDisagreement(page, index) }
+      let written = row.failed.isEmpty ? [] : try keepDisagreement(page, index)
+      for (columns, slot, _) in written { columns.desired.row(index)[slot] = .absent }
       scratch.removeAll()
       session.layout.append(page, index, to: scratch)
       settlement.addLink(
@@ -130,6 +131,7 @@ final class Settler {
         sourceHash: isOpen ? .zero : sourceHash(page, index),
         targetHash: session.targetShape.fingerprint(after: page, index), base: scratch.bytes,
         status: row.action == .create && row.parts ? .parted : .active)
+      for (columns, slot, cell) in written { columns.desired.row(index)[slot] = cell }
       linked.append(index)
       if session.hasQueue { settlement.dequeue(side: .source, key: page.sourceKey(index)) }
       if row.failedAction != nil, let action = row.failedAction { enqueue(action, page, index, settlement) }
@@ -229,8 +231,13 @@ final class Settler {
     }
   }
 
-  /// What a refused write would have brought is not agreed on: those fields keep the base that they had.
-  private func keepDisagreement(_ page: ChangePage, _ index: Int) throws {
+  /// What a refused write would have brought is not agreed on: those fields keep the base that they had. A value merged
+  /// of both that one side has is to be carried over, not merged once more: there the base is what both held before.
+  /// Returns what was written and is not agreed on.
+  private func keepDisagreement(
+    _ page: ChangePage, _ index: Int
+  ) throws -> [(columns: ChangePage.Columns, slot: Int, cell: Cell)] {
+    var written: [(columns: ChangePage.Columns, slot: Int, cell: Cell)] = []
     let row = page.rows[index]
     let old = ChangePage(session.plan, arena: page.arena)
     old.append(ChangePage.Row(action: .update))
@@ -244,13 +251,21 @@ final class Settler {
       columns.mapped.row(index)[slot] = old.columns(side).mapped[0, slot]
       if row.failed.contains(side) { columns.desired.row(index)[slot] = .absent }
     }
-    for line in session.plan.twoWayLines {
-      let failsTarget = row.failed.contains(.target) && page.target.desired[index, line.target].tag != .absent
-      let failsSource =
-        row.failed.contains(.source) && line.sources.contains { page.source.desired[index, $0].tag != .absent }
+    session.merger.begin(page.arena)
+    for (number, line) in session.plan.twoWayLines.enumerated() {
+      let wantsTarget = page.target.desired[index, line.target].tag != .absent
+      let wantsSource = line.sources.contains { page.source.desired[index, $0].tag != .absent }
+      let failsTarget = row.failed.contains(.target) && wantsTarget
+      let failsSource = row.failed.contains(.source) && wantsSource
       guard failsTarget || failsSource else { continue }
       keep(.target, line.target)
       for slot in line.sources { keep(.source, slot) }
+      guard wantsTarget, wantsSource else { continue }
+      session.merger.agreeOnBefore(number, page, index)
+      for (columns, slot) in [(page.target, line.target)] + line.sources.map({ (page.source, $0) }) {
+        let cell = columns.desired[index, slot]
+        if cell.tag != .absent { written.append((columns, slot, cell)) }
+      }
     }
     for line in session.plan.lines {
       let side: RecordSide = line.direction == .toTarget ? .target : .source
@@ -258,5 +273,6 @@ final class Settler {
         keep(side, line.slot)
       }
     }
+    return written
   }
 }

@@ -80,6 +80,8 @@ final class Spool {
   }
 
   private func settleClashes(_ page: ChangePage) throws {
+    try settleClaims(page, .target, ScratchPlace.targetClaims)
+    try settleClaims(page, .source, ScratchPlace.sourceClaims)
     let sources = KeyPage()
     for index in 0..<page.count { sources.append(page.sourceKey(index)) }
     var keyCounts = [Int](repeating: 0, count: page.count)
@@ -88,12 +90,12 @@ final class Spool {
       if !Self.isDone(payload) { keyCounts[position] += 1 }
     }
     for (index, count) in keyCounts.enumerated() where count > 1 && page.rows[index].sourceKey.count > 0 {
-      guard page.rows[index].action != .reject, !page.rows[index].isDone else { continue }
+      guard page.rows[index].action != .reject, page.rows[index].claimed == nil, !page.rows[index].isDone else {
+        continue
+      }
       page.withdraw(index)
       page.setAction(.reject, reason: "\(count) records of the source have this key", of: index)
     }
-    try settleClaims(page, .target, ScratchPlace.targetClaims)
-    try settleClaims(page, .source, ScratchPlace.sourceClaims)
   }
 
   private static func isDone(_ payload: UnsafeRawBufferPointer) -> Bool {
@@ -117,6 +119,7 @@ final class Spool {
       guard page.rows[index].action != .hold, page.rows[index].action != .reject else { continue }
       page.withdraw(index)
       page.setAction(.hold, reason: "\(count) records of the \(side.other.name) claim this partner", of: index)
+      page.change(index) { $0.claimed = side }
     }
   }
 }

@@ -50,7 +50,7 @@ struct Judgement {
     }
     let intents = try world.openIntents()
     if intents > 0 { throw Violation("the journal is empty after a run", "\(intents) intents are open") }
-    try verifyDuplicates(after)
+    try verifyDuplicates()
     try verifyAudit(after)
   }
 
@@ -204,16 +204,15 @@ struct Judgement {
   }
 
   /// (d) The engine makes no more records with a match value than the other side had with it.
-  private func verifyDuplicates(_ after: [Pair]) throws {
+  private func verifyDuplicates() throws {
     // A system that trims makes one value of two that the mapping keeps apart.
     if oracle.trims, mapping.mail.transform != .trim, mapping.mail.transform != .trimLower { return }
     for side in Side.allCases {
       var made: [MemoryValue: Int] = [:]
-      let linked = Set(after.map { side == .source ? $0.source : $0.target ?? .absent })
       for (key, row) in world[side].contents.all {
         guard let value = oracle.madeByEngine[side]?[key] else { continue }
-        // What a person renamed before the lost answer was looked for cannot be found again.
-        if linked.contains(key) || mail(row, side) == value { made[value, default: 0] += 1 }
+        // What a person renamed before its lost answer was looked for cannot be found again.
+        if mail(row, side) == value { made[value, default: 0] += 1 }
       }
       for (value, count) in made where value.string.map({ !$0.isEmpty }) ?? false {
         let had = oracle.everHeld(side.other, value)

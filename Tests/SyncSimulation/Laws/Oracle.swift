@@ -84,7 +84,10 @@ final class Oracle {
     if lines.contains(where: { $0.forward(view.source) == nil }) { return lines.map { _ in [.untouched] } }
     var result = lines.indices.map { index in
       let known = bases(pair, index, isNew)
-      return known.reduce(into: Set<Resolution>()) { $0.formUnion(lines[index].resolutions($1, view)) }
+      var possible = known.reduce(into: Set<Resolution>()) { $0.formUnion(lines[index].resolutions($1, view)) }
+      // A field that came late to its pair: an instant known since the pairing may not be that of an edit.
+      if lines[index].policy == .latest, !isNew, known.contains(nil) { possible.insert(.untouched) }
+      return possible
     }
     for index in lines.indices where mapping.restores && lines[index].arrow == .toTarget {
       // Drift is put back.
@@ -129,22 +132,25 @@ final class Oracle {
 
   /// After a run, both sides may have agreed anew.
   /// - Parameters:
-  ///   - shown: by side, what a read may have shown beside what stands there now.
+  ///   - shown: by side, what a read may have shown.
   ///   - isSure: the run went to its end, so that what it had to settle is settled.
   func settle(
     _ world: World, pairs: [Pair], shown: [Side: [MemorySystem.Contents]], written: [Side: [SystemEvent]], isSure: Bool
   ) {
     for left in [world[.source].contents] + (isSure ? [] : shown[.source] ?? []) {
       for right in [world[.target].contents] + (isSure ? [] : shown[.target] ?? []) {
-        settle(pairs, left, right, written, isSure)
+        settle(pairs, left, right, shown, written, isSure)
       }
     }
   }
 
   private func settle(
     _ pairs: [Pair], _ left: MemorySystem.Contents, _ right: MemorySystem.Contents,
-    _ written: [Side: [SystemEvent]], _ isSure: Bool
+    _ shown: [Side: [MemorySystem.Contents]], _ written: [Side: [SystemEvent]], _ isSure: Bool
   ) {
+    func isWritten(_ side: Side, _ key: MemoryValue, _ field: String) -> Bool {
+      (written[side] ?? []).contains { $0.key == key && $0.new[field] != nil }
+    }
     for pair in pairs where pair.status == .active {
       inherit(pair, pairs)
       guard let target = pair.target, let left = left.rows[pair.source], let right = right.rows[target] else {
@@ -153,19 +159,42 @@ final class Oracle {
       for (index, line) in mapping.lines.enumerated() {
         guard let forward = line.forward(left) else { continue }
         let normal = line.normal(right)
-        let isWritten =
-          (written[.source] ?? []).contains { $0.key == pair.source && $0.new[line.source] != nil }
-          || (written[.target] ?? []).contains { $0.key == target && $0.new[line.target] != nil }
+        let (toSource, toTarget) = (
+          isWritten(.source, pair.source, line.source), isWritten(.target, target, line.target)
+        )
         // An origin that has nothing erases nothing of a new pair, and that is agreed on.
         let isLeft =
           isSure && (line.arrow == .toTarget && forward == .null || line.arrow == .toSource && normal == .null)
           && bases[Field(source: pair.source, target: target, line: index)] == nil
-        guard forward == normal || isWritten || isLeft, forward != .absent, normal != .absent else { continue }
+        guard forward == normal || toSource || toTarget || isLeft, forward != .absent, normal != .absent else {
+          continue
+        }
         let field = Field(source: pair.source, target: target, line: index)
+        // Half of a merged value is there: the rest follows, and nothing is merged twice.
+        let isHalf = line.arrow == .both && line.policy == .delta && toSource != toTarget && forward != normal
+        let former = isHalf ? before(pair, target, line, shown) : []
+        if !former.isEmpty {
+          bases[field] = isSure ? former : (bases[field] ?? [nil]).union(former)
+          continue
+        }
         let now = Base(source: forward, target: normal)
         if isSure { bases[field] = [now] } else { bases[field, default: [nil]].insert(now) }
       }
     }
+  }
+
+  /// What a line's fields held when the pair was read.
+  private func before(
+    _ pair: Pair, _ target: MemoryValue, _ line: MapLine, _ shown: [Side: [MemorySystem.Contents]]
+  ) -> Set<Base?> {
+    var result: Set<Base?> = []
+    for left in (shown[.source] ?? []).compactMap({ $0.rows[pair.source] }) {
+      for right in (shown[.target] ?? []).compactMap({ $0.rows[target] }) {
+        guard let forward = line.forward(left) else { continue }
+        result.insert(Base(source: forward, target: line.normal(right)))
+      }
+    }
+    return result
   }
 
   /// A record that was made agrees with the one that it was made for, as that was read; also where the run could not

@@ -5,6 +5,8 @@ public struct Campaign: Sendable {
     public var steps = 0
     public var failures: [String] = []
     public var summary = ""
+
+    public init() {}
   }
 
   private let first: UInt64

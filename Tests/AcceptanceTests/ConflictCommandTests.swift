@@ -26,7 +26,10 @@ struct ConflictCommandTests {
 
   private func decisions(_ bench: Workbench) throws -> String {
     try bench.state(
-      "SELECT id, status, decision, decided_by, decided_at IS NOT NULL FROM sync_conflicts WHERE id < 4 ORDER BY id")
+      """
+      SELECT id, status, decision, decided_by, CASE WHEN decided_at IS NULL THEN 0 ELSE 1 END FROM sync_conflicts
+      WHERE id < 4 ORDER BY id
+      """)
   }
 
   @Test func areListedAndShown() throws {

@@ -53,7 +53,8 @@ struct Recovery {
       guard let record = found[[UInt8](page.key(side, index))], happened(page, index, side, record) else { continue }
       written.append(index)
     }
-    for (index, record) in try await match(unkeyed, in: page, side) where holds(page, index, side, record) {
+    let lost = LostCreates(session: session, page: page, side: side) { holds(page, $0, side, $1) }
+    for (index, record) in try await lost.find(unkeyed) {
       let start = page.arena.count
       KeyEncoding.append(
         record.batch.row(record.row), count: session.plan.side(side).keyCount, from: record.batch.arena,
@@ -133,47 +134,5 @@ struct Recovery {
     guard !rows.isEmpty else { return [] }
     let found = try await KeyedRecords.find(rows.map { [UInt8](page.key(side, $0)) }, session, side)
     return rows.filter { found[[UInt8](page.key(side, $0))] == nil }
-  }
-
-  // MARK: By match values
-
-  /// Creates on a side that assigns its keys are found by the values that the mapping matches by.
-  private func match(
-    _ rows: [Int], in page: ChangePage, _ side: RecordSide
-  ) async throws -> [Int: (batch: RecordBatch, row: Int)] {
-    guard !rows.isEmpty else { return [:] }
-    let plan = session.plan.side(side)
-    let desired = page.columns(side).desired
-    var result: [Int: (batch: RecordBatch, row: Int)] = [:]
-    for match in session.plan.matches {
-      let paths = match.pairs.compactMap { side == .target ? $0.targetField : $0.sourceField }
-      let slots = paths.compactMap { plan.reads.firstIndex(of: $0) }
-      guard paths.count == match.pairs.count, slots.count == paths.count else { continue }
-      let values = RecordBatch(columnCount: slots.count, rowCapacity: rows.count)
-      var positions: [[UInt8]: [Int]] = [:]
-      let buffer = Arena(capacity: 64)
-      for index in rows where result[index] == nil {
-        guard slots.allSatisfy({ MatchValue.canMatch(desired[index, $0]) }) else { continue }
-        let cells = values.appendRow()
-        for (column, slot) in slots.enumerated() {
-          cells[column] = desired[index, slot].copied(from: page.arena, to: values.arena)
-        }
-        buffer.removeAll()
-        KeyEncoding.append(cells, count: slots.count, from: values.arena, to: buffer)
-        positions[[UInt8](buffer.bytes), default: []].append(index)
-      }
-      guard values.rowCount > 0 else { continue }
-      let fields = plan.readFields
-      let found = try await session.connection(side).find(
-        FindRequest(entity: plan.entity, fields: fields, by: slots.map { fields[$0] }, values: values))
-      for row in 0..<found.rowCount {
-        buffer.removeAll()
-        for slot in slots { KeyEncoding.append(found[row, slot], from: found.arena, to: buffer) }
-        for index in positions[[UInt8](buffer.bytes)] ?? [] where holds(page, index, side, (found, row)) {
-          result[index] = (found, row)
-        }
-      }
-    }
-    return result
   }
 }

@@ -212,10 +212,16 @@ struct Judgement {
       for (key, row) in world[side].contents.all {
         guard let value = oracle.madeByEngine[side]?[key] else { continue }
         // What a person renamed before its lost answer was looked for cannot be found again.
-        if mail(row, side) == value { made[value, default: 0] += 1 }
+        let isNamed = value.string.map { !$0.isEmpty } ?? false
+        if mail(row, side) == value, isNamed || oracle.lastAuthor[side]?[key] != .person {
+          made[value, default: 0] += 1
+        }
       }
-      for (value, count) in made where value.string.map({ !$0.isEmpty }) ?? false {
-        let had = oracle.everHeld(side.other, value)
+      for (value, count) in made {
+        let isNamed = value.string.map { !$0.isEmpty } ?? false
+        // Without a match value, records are known by all that they were given, as long as nobody edits them.
+        guard isNamed || !oracle.trims else { continue }
+        let had = isNamed ? oracle.everHeld(side.other, value) : oracle.everHeldByPersons(side.other, value)
         if count > max(1, had) {
           throw Violation(
             "no duplicates", "\(count) records with \(value) were made on the \(side), where the other had \(had)")

@@ -52,6 +52,10 @@ final class Oracle {
 
   func everHeld(_ side: Side, _ mail: MemoryValue) -> Int { holders[side]?[mail]?.count ?? 0 }
 
+  func everHeldByPersons(_ side: Side, _ mail: MemoryValue) -> Int {
+    holders[side]?[mail]?.count { madeByEngine[side]?[$0] == nil } ?? 0
+  }
+
   func bases(_ pair: Pair, _ line: Int) -> Set<Base?> {
     guard let target = pair.target else { return [nil] }
     return bases[Field(source: pair.source, target: target, line: line)] ?? [nil]

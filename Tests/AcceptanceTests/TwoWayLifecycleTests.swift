@@ -161,6 +161,24 @@ struct TwoWayLifecycleTests {
     if rule != "unlink" { try pair.expectSame() }
   }
 
+  /// A record that gets another key and leaves the filter at once is still the partner, and no deletion.
+  @Test(arguments: ["source", "target"])
+  func aRecordThatMovesOutOfTheFilter(_ side: String) throws {
+    let pair = try TwoWayPair.paired(
+      clauses: "filter \(side): points >= 0", rules: TwoWayRules(deletes: ["source": 9, "target": 9]))
+    defer { pair.bench.remove() }
+    if side == "source" { try pair.a("UPDATE person SET id = 900, points = -1, name = 'out' WHERE id = 25") }
+    if side == "target" { try pair.b("UPDATE contact SET cid = 900, points = -1, label = 'out' WHERE cid = 1025") }
+    try pair.bench.settle()
+    #expect(try pair.counts() == "40 40")
+    #expect(try pair.bench.state("SELECT count(*) FROM links WHERE status = 0") == "40")
+    if side == "source" { try pair.a("UPDATE person SET points = 1 WHERE id = 900") }
+    if side == "target" { try pair.b("UPDATE contact SET points = 1 WHERE cid = 900") }
+    try pair.bench.settle()
+    try pair.expectSame()
+    #expect(try pair.a("SELECT name, points FROM person WHERE email = 'p25@x.com'") == "out|1")
+  }
+
   /// Somebody edits another field at the very moment of our write, as this trigger does.
   @Test func anEditDuringTheWriteIsNotTakenForOurs() throws {
     let pair = try TwoWayPair.paired()

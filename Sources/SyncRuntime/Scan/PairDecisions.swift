@@ -36,9 +36,12 @@ final class PairDecisions {
     if !moved.isEmpty { changes.change(row) { $0.moved = moved } }
     try merge(record, row, changes)
     if !moved.isEmpty, changes.rows[row].reason == nil {
-      let side = moved.contains(.source) ? "source" : "target"
-      changes.change(row) { $0.reason = "the \(side) record has another key now; the link moves to it" }
+      changes.change(row) { $0.reason = Self.movedReason(moved.contains(.source) ? .source : .target) }
     }
+  }
+
+  private static func movedReason(_ side: RecordSide) -> String {
+    "the \(side.name) record has another key now; the link moves to it"
   }
 
   /// Pairs two records that existed already.
@@ -128,6 +131,10 @@ final class PairDecisions {
   func leave(_ side: RecordSide, _ row: Int, _ changes: ChangePage) {
     let reason = "the \(side.name) record no longer passes the filter"
     switch plan.side(side).leave {
+    case .keep where !changes.rows[row].moved.isEmpty:
+      // The pair is kept under its new key.
+      changes.setAction(.adopt, reason: Self.movedReason(side), of: row)
+      changes.change(row) { $0.side = .target }
     case .keep:
       changes.change(row) {
         $0.action = .unlink

@@ -196,18 +196,24 @@ final class SourceScan {
       guard let base = bases[open.link] else { throw Self.noBase }
       let record = PairDecisions.Record(cells: rows[position], key: keys[open.row], hash: open.hash)
       if let found = moves[position], found.count == 1 {
-        let isMoved = try found[0].withUnsafeBytes { payload in
+        try found[0].withUnsafeBytes { payload in
           guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
-          guard candidate.passesFilter else { return false }
-          try pairs.linked(
-            record, link: open.link, base: base, partner: candidate.record, targetKey: [UInt8](candidate.key),
-            moved: .target, changes)
-          return true
+          if candidate.passesFilter {
+            try pairs.linked(
+              record, link: open.link, base: base, partner: candidate.record, targetKey: [UInt8](candidate.key),
+              moved: .target, changes)
+          } else {
+            changes.add(
+              .unlink, key: record.key, link: open.link, targetKey: page.arena.append(bytes: [UInt8](candidate.key)),
+              hash: open.hash)
+            let row = changes.count - 1
+            try fill(changes, row, record, base, [UInt8](candidate.record))
+            changes.change(row) { $0.moved = .target }
+            pairs.leave(.target, row, changes)
+          }
         }
-        if isMoved {
-          try touch(changes, changes.count - 1)
-          continue
-        }
+        try touch(changes, changes.count - 1)
+        continue
       }
       changes.add(
         .unlink, key: record.key, link: open.link, targetKey: page.arena.append(bytes: base.targetKey ?? []),

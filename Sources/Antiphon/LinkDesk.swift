@@ -17,10 +17,14 @@ public struct LinkDesk {
   private let store: StateStore
   private let sync: String
   private let id: Int64
+  /// Who edits.
+  private let author: String
 
-  public init(_ sync: String, in store: StateStore) throws {
+  /// - Parameter author: who edits, for the audit.
+  public init(_ sync: String, in store: StateStore, author: String = ConflictDesk.person) throws {
     self.store = store
     self.sync = sync
+    self.author = author
     id = try store.knownSync(sync)
   }
 
@@ -100,8 +104,10 @@ public struct LinkDesk {
       for index in new {
         settlement.addLink(
           sourceKey: sources[index], targetKey: targets[index], sourceHash: unknown, targetHash: unknown, base: nil)
+        settlement.addRecord(
+          .adopt, side: .target, sourceKey: sources[index], targetKey: targets[index], reason: "paired by \(author)")
       }
-      try store.settle(lease, run: 0, now: Moment.now(), settlement)
+      try note(settlement, lease)
       return new.count
     }
   }
@@ -148,7 +154,7 @@ public struct LinkDesk {
           "the pair \(Self.text(pair)) of `\(sync)` is synchronised, not parted; "
             + "to give it up nevertheless: antiphon links remove \(sync) \(key)")
       }
-      try forget(pair, lease)
+      try forget(pair, lease, "released by \(author)")
       return pair
     }
   }
@@ -157,15 +163,29 @@ public struct LinkDesk {
   public func remove(_ key: String, side: RecordSide? = nil) throws -> Pair {
     try store.editing(id, named: sync) { lease in
       let pair = try only(key, side)
-      try forget(pair, lease)
+      try forget(pair, lease, "removed by \(author)")
       return pair
     }
   }
 
-  private func forget(_ pair: Pair, _ lease: Lease) throws {
+  private func forget(_ pair: Pair, _ lease: Lease, _ reason: String) throws {
     let settlement = Settlement()
     settlement.removedLinks = [pair.id]
-    try store.settle(lease, run: 0, now: Moment.now(), settlement)
+    let page = try store.links(sync: id, after: pair.id - 1, limit: 1)
+    if page.count == 1, page.hits[0].id == pair.id {
+      let target = page.targetKeys[0]
+      settlement.addRecord(
+        .unlink, side: .target, sourceKey: page.sourceKeys[0], targetKey: target.isEmpty ? nil : target, reason: reason)
+    }
+    try note(settlement, lease)
+  }
+
+  /// Stores the edit with a line of its own in the history, to which its records belong.
+  private func note(_ settlement: Settlement, _ lease: Lease) throws {
+    let now = Moment.now()
+    let run = try store.beginRun(lease, NewRun(planFingerprint: "", kind: .links, started: now))
+    try store.settle(lease, run: run, now: now, settlement)
+    try store.finishRun(lease, run: run, RunResult(finished: Moment.now(), status: .succeeded))
   }
 
   private func only(_ key: String, _ side: RecordSide?) throws -> Pair {

@@ -2,6 +2,8 @@ public import SyncModel
 
 public enum RunKind: String, Sendable, Hashable, Codable {
   case run, apply, plan
+  /// A person made or gave up pairs; no plan is behind it.
+  case links
 }
 
 extension SideCounts {
@@ -136,26 +138,26 @@ extension StateStore {
     }
   }
 
-  /// The last run that finished without failing; plans alone do not count.
+  /// The last run that finished without failing; only what ran a plan counts.
   public func latestRun(sync: Int64) throws(StateError) -> HistoryRow? {
     try read { database in
       try database.row(
         sql: """
           SELECT * FROM sync_history
-          WHERE sync_id = ? AND kind <> 'plan' AND status IN ('succeeded', 'partial') ORDER BY id DESC LIMIT 1
+          WHERE sync_id = ? AND kind IN ('run', 'apply') AND status IN ('succeeded', 'partial') ORDER BY id DESC LIMIT 1
           """, arguments: [sync]
       ).flatMap(Self.historyRow)
     }
   }
 
-  /// The plan of the last run that finished without failing; plans alone do not count.
+  /// The plan of the last run that finished without failing; only what ran a plan counts.
   public func latestPlanFingerprint(sync: Int64) throws(StateError) -> String? {
     try read { database in
       try database.one(
         String.self,
         sql: """
           SELECT plan_hash FROM sync_history
-          WHERE sync_id = ? AND kind <> 'plan' AND status IN ('succeeded', 'partial') ORDER BY id DESC LIMIT 1
+          WHERE sync_id = ? AND kind IN ('run', 'apply') AND status IN ('succeeded', 'partial') ORDER BY id DESC LIMIT 1
           """, arguments: [sync])
     }
   }

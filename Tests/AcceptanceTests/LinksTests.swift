@@ -57,6 +57,10 @@ struct LinksTests {
     #expect(try bench.antiphon("run", "m.sync").code == 0)
     #expect(try bench.sqlite("b.db", "SELECT count(*) FROM contact WHERE mail = 'y'") == "1")
     #expect(try list(bench).count == 3)
+    // Who gave the pair up is told with the rest of the record's story.
+    let story = try bench.antiphon("audit", "people", "2").output
+    #expect(story.contains("released by \(NSUserName())"), "\(story)")
+    #expect(try bench.antiphon("history").output.contains("links"))
   }
 
   @Test func removedPairsAreSoughtAgain() throws {

@@ -2,39 +2,64 @@ import SyncEngine
 import SyncModel
 import SyncState
 
-/// Answers `linked(SYNC)` from the links of the other sync.
+/// Answers `linked(SYNC)` from the links of the other sync, or of the sync itself.
 final class LinkedPartners: PartnerKeys {
+  /// The record that a question is about, by its key on the side that is read.
+  struct Question: Hashable {
+    var sync: String
+    var isForward: Bool
+    var key: [UInt8]
+  }
+
   private let store: StateStore
   private var syncs: [String: Int64?] = [:]
   /// A key is asked for again and again: many records refer to one.
   private var known: [Question: PartnerKey] = [:]
   private static let knownMax = 50_000
-
-  private struct Question: Hashable {
-    var sync: String
-    var isForward: Bool
-    var key: [UInt8]
-  }
+  private var failure: (any Error)?
+  /// What becomes of a record that has no partner yet: one is made for it (`pending`), or by a plan that writes nothing
+  /// it was paired.
+  var expected: ((Question) throws -> PartnerKey)?
+  /// How often the answer was that the partner will be made.
+  private(set) var pendingCount = 0
 
   init(store: StateStore) { self.store = store }
 
   /// Links that were made since are seen.
   func forget() { known = [:] }
 
+  /// Throws what kept an answer from being found: nothing that was decided meanwhile holds.
+  func check() throws {
+    if let failure { throw failure }
+  }
+
   func partner(of key: UnsafeRawBufferPointer, sync: String, direction: LineDirection) -> PartnerKey {
     let question = Question(sync: sync, isForward: direction == .toTarget, key: [UInt8](key))
-    if let answer = known[question] { return answer }
-    // An answer that cannot be had is none: the line's handler says what happens.
-    let answer = (try? find(question)) ?? .unknown
-    if known.count >= Self.knownMax { known = [:] }
-    known[question] = answer
-    return answer
+    var answer = known[question]
+    if answer == nil {
+      do {
+        answer = try find(question)
+      } catch {
+        failure = failure ?? error
+      }
+      if known.count >= Self.knownMax { known = [:] }
+      known[question] = answer
+    }
+    if answer == .pending { pendingCount += 1 }
+    return answer ?? .unknown
   }
 
   private func find(_ question: Question) throws -> PartnerKey {
+    let recorded = try recorded(question)
+    guard recorded == .unknown, let expected else { return recorded }
+    return try expected(question)
+  }
+
+  private func recorded(_ question: Question) throws -> PartnerKey {
     let id: Int64?
     if let known = syncs[question.sync] { id = known } else { id = try store.syncID(question.sync) }
-    syncs[question.sync] = id
+    // A sync that never ran may run before the next question.
+    if let id { syncs[question.sync] = id }
     guard let id else { return .unknown }
     let keys = KeyPage(capacity: 64)
     keys.append(question.key)

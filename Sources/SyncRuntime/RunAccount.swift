@@ -116,3 +116,30 @@ final class RunAccount {
     summary.target.unchanged = max(0, summary.target.read - others)
   }
 }
+
+extension RunSummary {
+  /// Takes in what a second look at the same records brought, which those made by the first one needed.
+  mutating func add(second rest: RunSummary) {
+    toCreate += rest.toCreate
+    toUpdate += rest.toUpdate
+    toDelete += rest.toDelete
+    adopted += rest.adopted
+    unlinked += rest.unlinked
+    drifted = rest.drifted
+    held = rest.held
+    rejected = rest.rejected
+    source.add(second: rest.source)
+    target.add(second: rest.target)
+  }
+}
+
+extension SideCounts {
+  /// A record counts as created unless the second look refused it.
+  fileprivate mutating func add(second rest: SideCounts) {
+    let refused = max(0, rest.held + rest.rejected - held - rejected)
+    let fromCreated = min(created, refused)
+    created -= fromCreated
+    unchanged = max(0, unchanged - (refused - fromCreated))
+    (held, rejected) = (rest.held, rest.rejected)
+  }
+}

@@ -2,6 +2,7 @@ import SyncConnect
 import SyncEngine
 public import SyncModel
 public import SyncState
+import Synchronization
 
 /// Plans and runs compiled syncs, one after the other in the plan's order.
 public struct SyncRunner: Sendable {
@@ -21,11 +22,13 @@ public struct SyncRunner: Sendable {
     _ compiled: CompiledPlan, options: RunOptions = RunOptions(), into writer: ChangeSetWriter? = nil,
     observer: @escaping Observer
   ) async throws -> [SyncReport] {
-    try await eachSync(compiled, options, observer) { session, fingerprint, _ in
+    let planned = PlannedPartners(compiled)
+    return try await eachSync(compiled, options, observer) { session, fingerprint, _ in
       observer(.began(session.plan))
-      let work = SyncWork(session: session, options: options, observer: observer)
+      let work = SyncWork(session: session, options: options, observer: observer, planned: planned)
       let describer = ChangeDescriber(session.plan)
       let summary = try await work.changes { page in
+        planned.add(page, of: session.plan.name)
         for index in 0..<page.count {
           try writer?.append(page, index, describer: describer)
           if page.rows[index].isSilent { continue }
@@ -51,14 +54,28 @@ public struct SyncRunner: Sendable {
           store: store, lease: lease, duration: surroundings.leaseDuration, now: surroundings.now)
         let work = SyncWork(session: session, options: options, observer: observer) { try heart.beat() }
         // Children first: what later syncs refer to goes after they had their turn.
-        let hasChildren = compiled.syncs.contains { $0.linkedSyncs.contains(session.plan.name) }
-        let summary = try await work.changes(beforeDeletes: hasChildren ? others : {}) { page in
+        let name = session.plan.name
+        let hasChildren = compiled.syncs.contains { $0.name != name && $0.linkedSyncs.contains(name) }
+        // What waits is met by a second look again, and told once.
+        let told = Mutex<Set<RecordChange>>([])
+        @Sendable func apply(_ page: ChangePage) async throws {
           try await applier.apply(page)
           for index in 0..<page.count where !page.rows[index].isSilent {
             for change in describer.describe(page, index) where showsChanges || change.action.needsAttention {
+              guard !session.linksItself || told.withLock({ $0.insert(change).inserted }) else { continue }
               observer(.change(change))
             }
           }
+        }
+        let pending = session.partners.pendingCount
+        var summary = try await work.changes(beforeDeletes: hasChildren ? others : {}) { try await apply($0) }
+        if session.linksItself, session.partners.pendingCount > pending {
+          // What waited for a record of the same sync is written now that this is there.
+          try session.countLinks()
+          let second = SyncWork(session: session, options: options, observer: observer, mayWait: false) {
+            try heart.beat()
+          }
+          summary.add(second: try await second.changes { try await apply($0) })
         }
         if options.key == nil {
           if session.hasQueue { try store.clearQueue(lease, exceptOf: run) }

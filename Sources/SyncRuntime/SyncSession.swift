@@ -22,7 +22,7 @@ final class SyncSession: @unchecked Sendable {
   /// Those of them that are synchronised: neither parted nor given up.
   private(set) var activeLinkCount: Int
   /// Records wait in the rejected, held or retry list; what is settled is taken off it.
-  let hasQueue: Bool
+  private(set) var hasQueue: Bool
   let sourceShape: SourceShape
   let targetShape: TargetShape
   let layout: BaseLayout
@@ -33,8 +33,10 @@ final class SyncSession: @unchecked Sendable {
   let decisions: Decisions
   let partners: LinkedPartners
   let runStarted: Int64
-  /// The whole plan may give another result for the same record: it asks when the run began.
-  let dependsOnTime: Bool
+  /// The plan may give another result for the same record: it asks when the run began, or for links of another sync.
+  let dependsOnMore: Bool
+  /// Records refer to others of the same sync.
+  let linksItself: Bool
 
   init(
     plan: SyncPlan, source: any Connection, target: any Connection, targetExists: Bool, sourceSpec: ConnectorSpec,
@@ -65,17 +67,19 @@ final class SyncSession: @unchecked Sendable {
       plan, from: .target, functions: surroundings.functions, runStarted: runStarted, partners: partners)
     merger = PairMerger(plan, source: sourceMapper, target: targetMapper)
     decisions = try Decisions(store, sync: plan.name)
-    dependsOnTime = PlanFingerprint.readsClock(plan)
+    dependsOnMore = PlanFingerprint.readsClock(plan) || !plan.linkedSyncs.isEmpty
+    linksItself = plan.linkedSyncs.contains(plan.name)
   }
 
   var targetKeyFields: [FieldSchema] { Array(plan.target.readFields.prefix(plan.target.keyCount)) }
   var sourceKeyFields: [FieldSchema] { Array(plan.source.readFields.prefix(plan.source.keyCount)) }
 
-  /// What recovery has linked belongs to the links that this run starts from.
+  /// What was linked before the scans belongs to the links that they start from.
   func countLinks() throws {
     linkCount = try store.linkCount(sync: sync)
     lastLink = try store.lastLink(sync: sync)
     activeLinkCount = try store.activeLinkCount(sync: sync)
+    hasQueue = try !store.queuedKeys(sync: sync).isEmpty
   }
 
   /// Records a batch.
@@ -106,7 +110,7 @@ final class SyncSession: @unchecked Sendable {
   /// Whether changes may be written while the source is still being read: there is nothing yet that a source which
   /// shrank could lose, and no two source records can have one key or claim one partner, by the systems' own guarantee.
   func canStream(candidates: Int) -> Bool {
-    guard !plan.isTwoWay, sourceSpec.capabilities.guaranteesKeys, activeLinkCount == 0 else { return false }
+    guard !plan.isTwoWay, !linksItself, sourceSpec.capabilities.guaranteesKeys, activeLinkCount == 0 else { return false }
     if candidates == 0 { return true }
     guard plan.matches.count == 1, plan.matches[0].pairs.count == 1 else { return false }
     let pair = plan.matches[0].pairs[0]

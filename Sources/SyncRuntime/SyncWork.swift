@@ -10,15 +10,21 @@ final class SyncWork {
   private let observer: SyncRunner.Observer
   /// Called as pages are read: reading may take longer than a lease holds.
   private let heartbeat: @Sendable () throws -> Void
+  /// Pairs of other syncs that are shown and not made.
+  private let planned: PlannedPartners?
+  /// Whether lines that refer to records of the same sync may wait for those to be made.
+  private let mayWait: Bool
   private let account = RunAccount()
 
   init(
     session: SyncSession, options: RunOptions, observer: @escaping SyncRunner.Observer,
-    heartbeat: @escaping @Sendable () throws -> Void = {}
+    planned: PlannedPartners? = nil, mayWait: Bool = true, heartbeat: @escaping @Sendable () throws -> Void = {}
   ) {
     self.session = session
     self.options = options
     self.observer = observer
+    self.planned = planned
+    self.mayWait = mayWait
     self.heartbeat = heartbeat
   }
 
@@ -55,6 +61,7 @@ final class SyncWork {
       try heartbeat()
       observer(.progress(sync: session.plan.name, side: "target", read: read))
     }
+    try await expectPartners(scratch)
     let runGuard = RunGuard(session, approvesDeletes: options.approvesDeletes)
     try runGuard.checkRead(.target, read: index.counts.read, seen: index.activeSeen)
     let fresh = NewRecords(session: session, scratch: scratch, index: index, account: account)
@@ -63,6 +70,7 @@ final class SyncWork {
     } else {
       try await spool(scratch, index, fresh, runGuard, beforeDeletes, body)
     }
+    session.partners.expected = nil
     var counts = index.counts
     if options.key != nil { counts.filtered = 0 }
     try account.finish(target: counts)
@@ -70,6 +78,22 @@ final class SyncWork {
       throw RuntimeError.failed("the counts of the source do not add up: \(account.summary.source)")
     }
     return account.summary
+  }
+
+  private func expectPartners(_ scratch: ScratchSpace) async throws {
+    session.partners.forget()
+    let own: ExpectedPartners?
+    if session.linksItself, mayWait {
+      let expected = ExpectedPartners(session: session, scratch: scratch)
+      try await expected.collect(heartbeat)
+      own = expected
+    } else {
+      own = nil
+    }
+    let (name, planned) = (session.plan.name, planned)
+    session.partners.expected = { question in
+      try question.sync == name ? own?.answer(question) ?? .unknown : planned?.answer(question) ?? .unknown
+    }
   }
 
   /// A first load: each page is written while the next is read.
@@ -82,6 +106,7 @@ final class SyncWork {
     let writing = WriteBehind(body)
     do {
       try await read(scan) { page in
+        try session.partners.check()
         if let done = try await writing.add(page) { account.add(done) }
       }
       if let done = try await writing.finish() { account.add(done) }
@@ -100,6 +125,7 @@ final class SyncWork {
     let scan = SourceScan(
       session: session, scratch: scratch, index: index, account: account, immediate: nil, key: options.key)
     func keep(_ page: ChangePage) throws {
+      try session.partners.check()
       runGuard.add(page)
       try spool.add(page)
     }

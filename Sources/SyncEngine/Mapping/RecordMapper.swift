@@ -188,6 +188,8 @@ public final class RecordMapper {
 
   private func handled(_ line: MappedLine, _ value: Cell, _ arena: Arena) -> LineValue {
     guard value.tag == .failure else { return .value(value) }
+    // Written once the record that it refers to is made.
+    if value.isPendingLink { return .skipped }
     if value.scale == 1 { return .refused(.rejected(reason(line, nil, value, arena))) }
     switch line.handler {
     case .skip: return .skipped

@@ -126,6 +126,7 @@ final class NewRecords {
     if row == nil { changes.add(.create, key: record.key, hash: record.hash) }
     let row = row ?? changes.count - 1
     let desired = changes.target.desired.row(row)
+    let pending = session.partners.pendingCount
     switch session.sourceMapper.map(record.cells, in: changes.arena, into: desired) {
     case .filtered:
       changes.removeLast()
@@ -141,7 +142,7 @@ final class NewRecords {
     }
     changes.change(row) {
       $0.action = .create
-      $0.reason = nil
+      $0.reason = session.partners.pendingCount > pending ? PairDecisions.waitsForPartner : nil
       if let decision { $0.decisions.append(decision) }
     }
     if changes.source.columnCount > 0 {
@@ -213,11 +214,13 @@ final class NewRecords {
         targetHash: session.targetShape.fingerprint(cells, in: changes.arena)))
     let row = changes.count - 1
     changes.target.current.row(row).update(from: cells, count: changes.target.columnCount)
+    let pending = session.partners.pendingCount
     let verdict = session.targetMapper.map(cells, in: changes.arena, into: changes.source.desired.row(row))
     guard verdict == .mapped else {
       changes.withdraw(row)
       return changes.refuse(verdict, row)
     }
+    if session.partners.pendingCount > pending { changes.change(row) { $0.reason = PairDecisions.waitsForPartner } }
     finishCreate(row, changes)
   }
 }

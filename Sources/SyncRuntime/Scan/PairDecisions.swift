@@ -40,6 +40,8 @@ final class PairDecisions {
     }
   }
 
+  static let waitsForPartner = "a field that refers to another record is written once that one is made"
+
   private static func movedReason(_ side: RecordSide) -> String {
     "the \(side.name) record has another key now; the link moves to it"
   }

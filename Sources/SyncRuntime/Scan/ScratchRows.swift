@@ -20,6 +20,8 @@ enum ScratchPlace {
   static let newTargets = 7
   /// Keys of target records that some source record concerns, whatever comes of it.
   static let touchedTargets = 8
+  /// Keys of source records without a link that take part, where records of a sync refer to one another.
+  static let expectedSources = 9
   /// Records without a link by their match values: one space for each alternative, from here on.
   static let targetCandidates = 10
   static let sourceCandidates = 20

@@ -54,7 +54,7 @@ final class SourceScan {
     var read = page.rowCount
     var unchanged = 0
     var filtered = 0
-    let shortcut = !session.dependsOnTime
+    let shortcut = !session.dependsOnMore
     for row in 0..<page.rowCount {
       let cells = UnsafePointer(page.row(row))
       if let key, KeyEncoding.description(keys[row]) != key {
@@ -136,7 +136,7 @@ final class SourceScan {
     var needed: [Open] = []
     for record in open {
       // With drift about, unchanged records come here too; those whose partner is unchanged as well end here.
-      if hits[record.row].sourceHash == record.hash, !session.dependsOnTime, drifted[record.link] == nil,
+      if hits[record.row].sourceHash == record.hash, !session.dependsOnMore, drifted[record.link] == nil,
         !index.left.contains(record.link)
       {
         unchanged += 1

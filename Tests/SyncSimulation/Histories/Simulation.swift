@@ -101,7 +101,9 @@ public struct Simulation {
   private func isFairGuard(_ judgement: Judgement) -> Bool {
     guard judgement.told.isGuarded else { return false }
     let contents = judgement.before.contents
-    let pairs = judgement.before.pairs.filter { $0.status == .active }
+    // A run that recovers finds pairs first.
+    let recovered = judgement.before.openIntents > 0 ? (try? world.pairs()) ?? [] : []
+    let pairs = Set(judgement.before.pairs + recovered).filter { $0.status == .active }
     if pairs.isEmpty { return false }
     if contents.values.contains(where: { $0.rows.isEmpty }) { return true }
     let sources = pairs.count { contents[.source]?.rows[$0.source] == nil }

@@ -25,6 +25,12 @@ public struct SyncRunner: Sendable {
     let planned = PlannedPartners(compiled)
     return try await eachSync(compiled, options, observer) { session, fingerprint, _ in
       observer(.began(session.plan))
+      if try !store.openIntents(sync: session.sync).isEmpty {
+        observer(
+          .note(
+            sync: session.plan.name,
+            "an earlier run was cut short; the next one finds out first what it had written, which this plan does not"))
+      }
       let work = SyncWork(session: session, options: options, observer: observer, planned: planned)
       let describer = ChangeDescriber(session.plan)
       let summary = try await work.changes { page in

@@ -110,7 +110,9 @@ final class SyncSession: @unchecked Sendable {
   /// Whether changes may be written while the source is still being read: there is nothing yet that a source which
   /// shrank could lose, and no two source records can have one key or claim one partner, by the systems' own guarantee.
   func canStream(candidates: Int) -> Bool {
-    guard !plan.isTwoWay, !linksItself, sourceSpec.capabilities.guaranteesKeys, activeLinkCount == 0 else { return false }
+    guard !plan.isTwoWay, !linksItself, sourceSpec.capabilities.guaranteesKeys, activeLinkCount == 0 else {
+      return false
+    }
     if candidates == 0 { return true }
     guard plan.matches.count == 1, plan.matches[0].pairs.count == 1 else { return false }
     let pair = plan.matches[0].pairs[0]

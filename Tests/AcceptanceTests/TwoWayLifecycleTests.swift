@@ -161,6 +161,40 @@ struct TwoWayLifecycleTests {
     if rule != "unlink" { try pair.expectSame() }
   }
 
+  /// Nothing would tell it from another one, if the answer to its creation were lost.
+  @Test func aRecordOfNothingIsNotMade() throws {
+    let bench = try Workbench.inMemory()
+    defer { bench.remove() }
+    try bench.sqlite(
+      "a.db",
+      """
+      CREATE TABLE person (id INTEGER PRIMARY KEY, mail VARCHAR(60), name VARCHAR(50));
+      INSERT INTO person VALUES (1, 'a@x', 'Ada'), (2, NULL, NULL), (3, NULL, 'Bob'), (4, NULL, 'Bob')
+      """)
+    try bench.sqlite("b.db", "CREATE TABLE contact (cid INTEGER PRIMARY KEY, mail VARCHAR(60), name VARCHAR(50))")
+    func mapping(_ clause: String) -> String {
+      """
+      connection a: sqlite { path: "a.db" }
+      connection b: sqlite { path: "b.db" }
+      sync people: a.person <-> b.contact {
+        match mail <-> mail
+        \(clause)
+        map {
+          mail <-> mail
+          name <-> name
+        }
+      }
+      """
+    }
+    try bench.compile(mapping(""), TwoWayRules())
+    let run = try bench.settle(code: 3)
+    #expect(run.output.contains("every value is empty"), "\(run.output)")
+    #expect(try bench.sqlite("b.db", "SELECT count(*) FROM contact") == "3")
+    try bench.compile(mapping("create target: at_least_once"), TwoWayRules())
+    try bench.settle()
+    #expect(try bench.sqlite("b.db", "SELECT count(*) FROM contact") == "4")
+  }
+
   /// A record that gets another key and leaves the filter at once is still the partner, and no deletion.
   @Test(arguments: ["source", "target"])
   func aRecordThatMovesOutOfTheFilter(_ side: String) throws {

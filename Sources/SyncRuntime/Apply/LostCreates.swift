@@ -42,13 +42,15 @@ struct LostCreates {
     }
   }
 
-  /// The slots that a row gives a value which systems compare exactly.
-  private func told(_ index: Int) -> [Int] {
+  private func told(_ index: Int) -> [Int] { Self.told(UnsafePointer(desired.row(index)), plan) }
+
+  /// The slots that a record gives a value which systems compare.
+  static func told(_ record: UnsafePointer<Cell>, _ plan: SidePlan) -> [Int] {
     plan.readFields.indices.filter { slot in
-      guard !desired[index, slot].isMissing else { return false }
+      guard !record[slot].isMissing else { return false }
       switch plan.readFields[slot].type.base {
-      case .text, .enumeration, .int, .decimal, .bool, .date: return true
-      default: return false
+      case .json, .list, .record, .bytes: return false
+      default: return true
       }
     }
   }

@@ -165,7 +165,15 @@ final class NewRecords {
       changes.withdraw(row)
       return changes.refuse(verdict, row)
     }
-    changes.setKey(KeyOfCreate.of(changes, side, row, plan), side, of: row)
+    let key = KeyOfCreate.of(changes, side, row, plan)
+    if key.count == 0, plan.side(side).create == .on, LostCreates.told(desired, plan.side(side)).isEmpty {
+      changes.withdraw(row)
+      return changes.setAction(
+        .reject,
+        reason: "every value is empty: a run that is cut short could not find the record again, and would make it twice; "
+          + "`create \(side.name): at_least_once` accepts that", of: row)
+    }
+    changes.setKey(key, side, of: row)
     pairs.agreeOnCreate(changes, row)
   }
 

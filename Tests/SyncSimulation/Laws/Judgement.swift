@@ -183,7 +183,8 @@ struct Judgement {
     let partners = before.pairs.filter {
       (side == .target ? $0.target : $0.source) == event.key && $0.status == .active
     }
-    let isGone = partners.contains { pair in
+    // What a recovery links in the same run was no pair before.
+    let isGone = before.openIntents > 0 || partners.contains { pair in
       let other = side == .target ? pair.source : pair.target
       return other.map { before.contents[side.other]?.rows[$0] == nil } ?? false
     }
@@ -213,7 +214,7 @@ struct Judgement {
         guard let value = oracle.madeByEngine[side]?[key] else { continue }
         // What a person renamed before its lost answer was looked for cannot be found again.
         let isNamed = value.string.map { !$0.isEmpty } ?? false
-        if mail(row, side) == value, isNamed || oracle.lastAuthor[side]?[key] != .person {
+        if mail(row, side) == value, isNamed || oracle.edited[side]?.contains(key) != true {
           made[value, default: 0] += 1
         }
       }

@@ -11,6 +11,8 @@ final class Oracle {
   private var holders: [Side: [MemoryValue: Set<MemoryValue>]] = [.source: [:], .target: [:]]
   private var seenEvents: [Side: Int] = [.source: 0, .target: 0]
   private(set) var lastAuthor: [Side: [MemoryValue: Author]] = [.source: [:], .target: [:]]
+  /// Records that persons ever edited.
+  private(set) var edited: [Side: Set<MemoryValue>] = [.source: [], .target: []]
   /// The records that the engine made, with the match value they had then.
   private(set) var madeByEngine: [Side: [MemoryValue: MemoryValue]] = [.source: [:], .target: [:]]
 
@@ -33,6 +35,7 @@ final class Oracle {
       for event in events {
         lastAuthor[side]?[event.key] = event.author
         if event.kind == .create, event.author == .person { madeByEngine[side]?[event.key] = nil }
+        if event.kind == .update, event.author == .person { edited[side]?.insert(event.key) }
         if let value = event.new[side == .source ? "mail" : "email"] {
           holders[side]?[mapping.mail.transform.normal(value), default: []].insert(event.key)
         }

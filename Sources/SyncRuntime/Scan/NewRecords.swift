@@ -170,7 +170,7 @@ final class NewRecords {
       changes.withdraw(row)
       return changes.setAction(
         .reject,
-        reason: "every value is empty: a run that is cut short could not find the record again, and would make it twice; "
+        reason: "every value is empty: a run that is cut short could not find it again, and would make it twice; "
           + "`create \(side.name): at_least_once` accepts that", of: row)
     }
     changes.setKey(key, side, of: row)

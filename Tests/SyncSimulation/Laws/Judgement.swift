@@ -184,10 +184,12 @@ struct Judgement {
       (side == .target ? $0.target : $0.source) == event.key && $0.status == .active
     }
     // What a recovery links in the same run was no pair before.
-    let isGone = before.openIntents > 0 || partners.contains { pair in
-      let other = side == .target ? pair.source : pair.target
-      return other.map { before.contents[side.other]?.rows[$0] == nil } ?? false
-    }
+    let isGone =
+      before.openIntents > 0
+      || partners.contains { pair in
+        let other = side == .target ? pair.source : pair.target
+        return other.map { before.contents[side.other]?.rows[$0] == nil } ?? false
+      }
     if !isGone {
       throw Violation("a record is deleted only when its partner is gone", "\(event.key) on the \(side): \(partners)")
     }

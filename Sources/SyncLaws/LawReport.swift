@@ -2,41 +2,43 @@ public import SyncText
 
 /// A law that every line going both ways keeps.
 public enum Law: String, Sendable, Hashable, CaseIterable {
-  /// What the source gives the target comes back as the same.
+  /// What the source holds goes to the target and comes back as the same, or as another form of the same.
   case thereAndBack = "there-and-back"
-  /// What the target gives the source means the same on both sides, in one round.
+  /// The same from the target's side.
   case backAndThere = "back-and-there"
-  /// What has just been written never calls for another write.
-  case normalForm = "normal-form"
-  /// A `->` and a `<-` line over one pair of fields settle within one run.
+  /// What a run has written calls for no further write.
   case settles
-  /// The line succeeds on some value.
-  case succeeds
 }
 
+/// A law that does not hold, with the simplest values found that show it.
 public struct LawFinding: Sendable {
-  public var law: Law
-  /// A warning breaks nothing.
-  public var isWarning: Bool
-  public var sync: String
-  public var location: SourceLocation
-  public var lineNumber: Int
-  public var line: String
-  /// What is wrong, in one sentence.
-  public var headline: String
-  /// The counter-example, one intermediate result each.
+  /// `nil` where no value passes the line at all, which breaks nothing.
+  public var law: Law?
+  /// The sync, or the transform that names an inverse.
+  public var subject: String
+  public var diagnostic: Diagnostic
+  /// The counter-example, one way of the value each.
   public var steps: [String]
-  public var advice: String
 }
 
+/// What was tried of one file.
 public struct LawReport: Sendable {
+  /// A line whose laws were not tried.
+  public struct Untried: Sendable {
+    public var location: SourceLocation
+    public var lineNumber: Int
+    public var reason: String
+  }
+
   public var lines = 0
+  /// Transforms that name an inverse.
+  public var inverses = 0
+  /// Pairs of values that lines and inverses were tried on.
   public var cases = 0
-  /// Lines whose types no value is generated for, or which need the links of a store.
-  public var untried: [String] = []
+  public var untried: [Untried] = []
   public var findings: [LawFinding] = []
 
   public init() {}
 
-  public var isBroken: Bool { findings.contains { !$0.isWarning } }
+  public var isBroken: Bool { findings.contains { $0.diagnostic.severity == .error } }
 }

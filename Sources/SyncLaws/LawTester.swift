@@ -1,81 +1,104 @@
 public import SyncEngine
 public import SyncModel
+import SyncText
 
 /// Tries the round-trip laws of every line that goes both ways, on values at the types' boundaries and at random.
 /// Source of the laws: section 6 of the language.
 public struct LawTester {
   public let seed: UInt64
-  /// Random values for each law of a line, beside those at the boundaries.
+  /// Random values for each line, beside those at the boundaries.
   public let cases: Int
   private let functions: [any BuiltinFunction.Type]
+
+  public static let casesMax = 1_000_000
 
   public init(functions: [any BuiltinFunction.Type], seed: UInt64, cases: Int = 200) {
     self.functions = functions
     self.seed = seed
-    self.cases = max(0, min(cases, 1_000_000))
+    self.cases = max(0, min(cases, Self.casesMax))
   }
 
-  public func test(_ plan: CompiledPlan) throws(ProgramError) -> LawReport {
+  /// - Parameter inverses: a sync of one line for each transform that names an inverse.
+  public func test(_ plan: CompiledPlan, inverses: [SyncPlan] = []) throws(ProgramError) -> LawReport {
     var report = LawReport()
+    var broken: [String] = []
+    for sync in inverses {
+      for line in sync.twoWayLines {
+        report.inverses += 1
+        let found = report.findings.count
+        try test(line, of: sync, isInverse: true, into: &report)
+        if report.findings.count > found { broken.append(sync.name) }
+      }
+    }
     for sync in plan.syncs {
-      for line in sync.twoWayLines { try test(line, of: sync, into: &report) }
+      for line in sync.twoWayLines {
+        report.lines += 1
+        let found = report.findings.count
+        try test(line, of: sync, isInverse: false, into: &report)
+        // One mistake gives one message: it was told where the transform is declared.
+        if broken.contains(where: { Self.calls(line.text, $0) }) { report.findings.removeSubrange(found...) }
+      }
     }
     return report
   }
 
-  private func test(_ line: TwoWayLinePlan, of sync: SyncPlan, into report: inout LawReport) throws(ProgramError) {
-    let sourceTypes = sync.source.readFields.map(\.type)
-    let targetTypes = sync.target.readFields.map(\.type)
-    guard line.sources.allSatisfy({ SampleValues.covers(sourceTypes[$0]) }),
-      SampleValues.covers(targetTypes[line.target]), !line.text.contains("linked(")
-    else {
-      report.untried.append("\(line.location.path):\(line.lineNumber)")
+  /// Whether the name stands in the line as a word of its own.
+  private static func calls(_ line: String, _ name: String) -> Bool {
+    line.split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains { $0 == name }
+  }
+
+  private func test(
+    _ line: TwoWayLinePlan, of sync: SyncPlan, isInverse: Bool, into report: inout LawReport
+  ) throws(ProgramError) {
+    let types = [RecordSide.source: sync.source.readFields.map(\.type), .target: sync.target.readFields.map(\.type)]
+    let sourceTypes = types[.source] ?? []
+    let targetTypes = types[.target] ?? []
+    if let reason = Self.obstacle(line, sourceTypes, targetTypes) {
+      report.untried.append(.init(location: line.location, lineNumber: line.lineNumber, reason: reason))
       return
     }
-    report.lines += 1
     let laws = try LineLaws(line, of: sync, functions: functions)
     let values = SampleValues(tables: sync.tables)
-    let isPair = line.normal == nil
-    let kinds: [Law] = isPair ? [.settles] : [.thereAndBack, .backAndThere, .normalForm]
     var generator = SeededGenerator(seed: seed)
-    let sources = rows(
-      sourceTypes, varying: line.sources, filling: isPair, values, &generator)
+    // A line that goes one way may read other fields too.
+    let isPair = line.normal == nil
+    let sources = rows(sourceTypes, varying: line.sources, filling: isPair, values, &generator)
     let targets = rows(targetTypes, varying: [line.target], filling: isPair, values, &generator)
-    var succeeded = false
-    for law in kinds {
-      var kept = 0
-      var refused: ([Sample], [Sample])?
-      var isBroken = false
-      for number in 0..<max(sources.count, targets.count) {
+    let count = max(sources.count, targets.count)
+    report.cases += count
+    var passed = false
+    for law in laws.laws {
+      var returned = 0
+      var stranded: Int?
+      for number in 0..<count {
         let source = sources[number % sources.count]
         let target = targets[number % targets.count]
-        report.cases += 1
         switch laws.check(law, source: source, target: target) {
-        case .kept: kept += 1
-        case .refused: refused = refused ?? (source, target)
-        case .undefined: continue
+        case .kept: returned += 1
+        case .oneWay: stranded = stranded ?? number
+        case .refused: continue
         case .broken:
-          report.findings.append(finding(law, laws, sync, source, target))
-          isBroken = true
+          let finding = Finding(laws: laws, law: law, sync: sync, isInverse: isInverse, types: types)
+          report.findings.append(finding.shrunken(source, target))
+          return
         }
-        succeeded = true
-        if isBroken { break }
+        passed = true
       }
-      if law == .thereAndBack, !isBroken, kept == 0, let refused {
+      if law == .thereAndBack, returned == 0, let stranded {
+        let finding = Finding(laws: laws, law: law, sync: sync, isInverse: isInverse, types: types)
         report.findings.append(
-          LawFinding(
-            law: law, isWarning: false, sync: sync.name, location: line.location, lineNumber: line.lineNumber,
-            line: line.text, headline: "nothing that goes there ever comes back",
-            steps: laws.trace(law, source: refused.0, target: refused.1),
-            advice: "write `->`, or `->` with a `<-` line of its own"))
+          finding.stranded(sources[stranded % sources.count], targets[stranded % targets.count]))
+        return
       }
     }
-    guard !succeeded else { return }
-    report.findings.append(
-      LawFinding(
-        law: .succeeds, isWarning: true, sync: sync.name, location: line.location, lineNumber: line.lineNumber,
-        line: line.text, headline: "no value generated passes this line", steps: [],
-        advice: "see whether its steps fit one another; each of them may refuse what the one before gives"))
+    if !passed { report.findings.append(Finding.idle(line, sync)) }
+  }
+
+  /// Why no value of these types is made.
+  private static func obstacle(_ line: TwoWayLinePlan, _ source: [FieldType], _ target: [FieldType]) -> String? {
+    if Links.areAsked(by: line.forward) { return "what it gives depends on the pairs of another sync" }
+    let types = line.sources.map { source[$0] } + [target[line.target]]
+    return types.first { !SampleValues.covers($0) }.map { "no values of `\($0)` are made" }
   }
 
   /// Rows with values in the slots that vary; in the others too where `filling`, else absent.
@@ -89,51 +112,38 @@ public struct LawTester {
       var row = [Sample](repeating: .absent, count: types.count)
       if filling {
         for slot in types.indices where SampleValues.covers(types[slot]) {
-          row[slot] = Sample(values.random(types[slot], &generator))
+          row[slot] = values.random(types[slot], &generator)
         }
       }
       for (index, slot) in varying.enumerated() {
         let pool = edges[index]
         if number < edgeCount, !pool.isEmpty {
-          row[slot] = Sample(pool[number % pool.count])
+          row[slot] = pool[number % pool.count]
         } else if !pool.isEmpty, varying.count > 1 || number % 4 == 0 {
-          row[slot] = Sample(pool[generator.below(pool.count)])
+          row[slot] = pool[generator.below(pool.count)]
         } else {
-          row[slot] = Sample(values.random(types[slot], &generator))
+          row[slot] = values.random(types[slot], &generator)
         }
       }
       rows.append(row)
     }
     return rows
   }
+}
 
-  private func finding(
-    _ law: Law, _ laws: LineLaws, _ sync: SyncPlan, _ source: [Sample], _ target: [Sample]
-  ) -> LawFinding {
-    func breaks(_ source: [Sample], _ target: [Sample]) -> Bool {
-      if case .broken = laws.check(law, source: source, target: target) { true } else { false }
-    }
-    let smallSource = Shrinking.shrink(source) { breaks($0, target) }
-    let smallTarget = Shrinking.shrink(target) { breaks(smallSource, $0) }
-    var headline = "the law is broken"
-    if case .broken(let reason) = laws.check(law, source: smallSource, target: smallTarget) { headline = reason }
-    let line = laws.line
-    let start =
-      law == .backAndThere
-      ? ["target `\(sync.target.reads[line.target])` holds \(smallTarget[line.target].text)"]
-      : line.sources.map { "source `\(sync.source.reads[$0])` holds \(smallSource[$0].text)" }
-    return LawFinding(
-      law: law, isWarning: false, sync: sync.name, location: line.location, lineNumber: line.lineNumber,
-      line: line.text, headline: headline,
-      steps: start + laws.trace(law, source: smallSource, target: smallTarget), advice: Self.advice(law))
-  }
-
-  private static func advice(_ law: Law) -> String {
-    switch law {
-    case .settles: "let the two lines undo one another, or drop one of them"
-    case .succeeds: "see whether the steps of the line fit one another"
-    case .thereAndBack, .backAndThere, .normalForm:
-      "correct the step or the `inverse` that does not undo the other, or write `->` with a `<-` line of its own"
+/// Whether an expression asks for the links of another sync.
+enum Links {
+  static func areAsked(by expression: PlanExpression) -> Bool {
+    switch expression {
+    case .linked: true
+    case .call(_, let arguments): arguments.contains(where: areAsked)
+    case .convert(let inner, _), .lookup(let inner, _), .hole(let inner, _, _), .negate(let inner): areAsked(by: inner)
+    case .settled(_, let value, let body), .bind(_, let value, let body):
+      areAsked(by: value) || areAsked(by: body)
+    case .binary(_, let left, let right), .fallback(let left, let right):
+      areAsked(by: left) || areAsked(by: right)
+    case .conditional(_, let then, let otherwise): areAsked(by: then) || areAsked(by: otherwise)
+    default: false
     }
   }
 }

@@ -27,6 +27,7 @@ let package = Package(
 
     // The runtime: plan to report. Knows no syntax.
     .target(name: "SyncEngine", dependencies: ["SyncText", "SyncModel", "SyncRegex", "SyncFormats"]),
+    .target(name: "SyncLaws", dependencies: ["SyncText", "SyncModel", "SyncFormats", "SyncEngine"]),
     .target(name: "SyncConnect", dependencies: ["SyncModel"]),
     .systemLibrary(
       name: "CLibpq", path: "Sources/CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -55,7 +56,7 @@ let package = Package(
       name: "Antiphon",
       dependencies: [
         "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncCompile", "SyncBuiltins", "SyncEngine", "SyncFormats",
-        "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime",
+        "SyncLaws", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime",
       ]),
     .executableTarget(
       name: "antiphon",
@@ -95,6 +96,13 @@ let package = Package(
       name: "SyncStateTests",
       dependencies: ["SyncModel", "SyncState", "SyncTestKit", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "SyncEngineTests", dependencies: ["SyncModel", "SyncEngine", "SyncBuiltins", "SyncTestKit"]),
+    .testTarget(
+      name: "SyncLawsTests",
+      dependencies: [
+        "Antiphon", "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncCompile", "SyncBuiltins", "SyncEngine",
+        "SyncLaws",
+        "SyncConnectors", "SyncConnect", "SyncTestKit",
+      ]),
     .testTarget(name: "AntiphonTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "AcceptanceTests", dependencies: ["SyncTestKit", "antiphon"]),
     .testTarget(

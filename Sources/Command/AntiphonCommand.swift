@@ -23,6 +23,7 @@ struct AntiphonCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       CheckCommand.self,
+      TestCommand.self,
       FormatCommand.self,
       ExplainCommand.self,
       MapCommand.self,

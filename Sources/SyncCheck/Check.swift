@@ -42,7 +42,8 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
   let diagnostics = read + found
   return Checked(
     diagnostics: diagnostics.sortedByPlace(), sources: files.sources, connections: connections.map(\.plan),
-    syncs: syncs, parameterNames: scope.parameterNames)
+    syncs: syncs, inverses: files.inOrder.last { $0.isRoot }.map { InversePairs(file: $0, scope: scope).all() } ?? [],
+    parameterNames: scope.parameterNames)
 }
 
 /// The file and all that it imports, each once, imported ones first.

@@ -1,4 +1,4 @@
-import SyncModel
+public import SyncModel
 import SyncSyntax
 import SyncText
 
@@ -61,5 +61,63 @@ extension DeclarationResolver {
       return false
     }
     return true
+  }
+}
+
+/// A transform that names its inverse, both unfolded: over one field of the type that the transform takes, and over one
+/// of the type that it gives.
+public struct CheckedInverse: Sendable {
+  public var name: String
+  public var taken: (name: String, type: FieldType)
+  public var given: (name: String, type: FieldType)
+  public var forward: PlanExpression
+  public var backward: PlanExpression
+  /// The one after the other.
+  public var normal: PlanExpression
+  public var tables: [TablePlan]
+  /// Of the transform's declaration.
+  public var place: CheckedSync.Place
+}
+
+/// The sound pairs of transforms that a file declares; one where both name each other counts once.
+struct InversePairs {
+  let file: ImportedFiles.File
+  let scope: Scope
+
+  func all() -> [CheckedInverse] {
+    var pairs: [CheckedInverse] = []
+    for case .transform(let item) in file.tree.declarations {
+      guard let inverse = item.inverse?.text, !pairs.contains(where: { $0.name == inverse }),
+        let pair = pair(item, inverse)
+      else { continue }
+      pairs.append(pair)
+    }
+    return pairs
+  }
+
+  private func pair(_ item: TransformDeclaration, _ inverse: String) -> CheckedInverse? {
+    guard let transform = scope.transforms[item.name.text], let other = scope.transforms[inverse],
+      transform.location == SourceLocation(path: file.source.path, range: item.name.range),
+      !transform.isBroken, !transform.hasBrokenInverse, !other.isBroken, let taken = transform.parameters.first,
+      let given = other.parameters.first
+    else { return nil }
+    let tables = TableUse()
+    let range = item.name.range
+    let checker = ExpressionChecker(
+      scope: scope, names: .nothing, path: file.source.path, sink: DiagnosticSink(), tables: tables, counter: .init())
+    func call(_ name: String, _ value: Typed) -> Typed {
+      checker.call(Name(name, range), [(value, Expression(.missing, range))], range, step: range)
+    }
+    let forward = call(item.name.text, Typed(plan: .field(0), type: taken.type, range: range))
+    let backward = call(inverse, Typed(plan: .field(0), type: given.type, range: range))
+    let normal = call(item.name.text, backward)
+    guard ![forward, backward, normal].contains(where: \.isPoisoned) else { return nil }
+    let text = file.source.text(item.range).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return CheckedInverse(
+      name: item.name.text, taken: taken, given: given, forward: forward.plan, backward: backward.plan,
+      normal: normal.plan, tables: tables.plans,
+      place: CheckedSync.Place(
+        location: SourceLocation(path: file.source.path, range: (item.inverse?.range ?? range) + range),
+        lineNumber: file.source.position(at: item.range.start).line, text: text))
   }
 }

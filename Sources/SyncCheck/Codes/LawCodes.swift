@@ -9,12 +9,12 @@ extension CheckCodes {
       names an inverse itself, it names that one.
       """,
     wrong: """
-      transform shout(x: Text): Text inverse whisper = "{x}!"
-      transform whisper(x: Int): Text = x |> text
+      transform gross(x: Decimal): Decimal inverse net = x * 1.25
+      transform net(x: Text): Decimal = (x |> decimal else 0.0)
       """,
     right: """
-      transform shout(x: Text): Text inverse whisper = "{x}!"
-      transform whisper(x: Text): Text = x |> replace("!", "")
+      transform gross(x: Decimal): Decimal inverse net = x * 1.25
+      transform net(x: Decimal): Decimal = x * 0.8
       """)
 
   public static let onCreateTwoWay = DiagnosticCode(

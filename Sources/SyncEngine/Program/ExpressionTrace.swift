@@ -17,7 +17,7 @@ public struct ExpressionTrace {
     var builder = ProgramBuilder(
       fieldCount: reads.count, tables: tables, functions: FunctionTable.byName(functions))
     var parts: [(name: String, expression: PlanExpression)] = []
-    unfold(expression, reads, tables, &parts)
+    unfold(expression, reads, tables, { $0 }, &parts)
     var entries: [(name: String, entry: Int)] = []
     for part in parts { entries.append((part.name, try builder.add(part.expression))) }
     let evaluator = Evaluator(try builder.finish(), runStarted: runStarted, partners: partners)
@@ -27,14 +27,27 @@ public struct ExpressionTrace {
   }
 
   /// The prefixes of a pipeline, innermost first. What is no pipeline is one step.
+  /// - Parameter wrap: gives an expression within a transform the values that it reads.
   private static func unfold(
     _ expression: PlanExpression, _ reads: [FieldPath], _ tables: [TablePlan],
-    _ parts: inout [(name: String, expression: PlanExpression)]
+    _ wrap: @escaping (PlanExpression) -> PlanExpression, _ parts: inout [(name: String, expression: PlanExpression)]
   ) {
+    if case .bind(let local, let value, let body) = expression, leads(from: local, to: body) {
+      unfold(value, reads, tables, wrap, &parts)
+      unfold(body, reads, tables, { wrap(.bind(local: local, value: value, body: $0)) }, &parts)
+      return
+    }
+    // Null stays null through a transform that does not take it.
+    if case .conditional(.binary(.equal, .local, .literal(.null)), .literal(.null), let body) = expression {
+      unfold(body, reads, tables, wrap, &parts)
+      parts[parts.count - 1].expression = wrap(expression)
+      return
+    }
     var inner: PlanExpression?
     var name: String
     switch expression {
     case .field(let slot): name = slot < reads.count ? "\(reads[slot])" : "a field"
+    case .local: return
     case .call(let function, let arguments):
       name = function
       inner = arguments.first
@@ -62,10 +75,42 @@ public struct ExpressionTrace {
     case .hole(let operand, _, _):
       name = "a hole"
       inner = operand
+    case .binary(let operation, let operand, .literal(let literal)) where arithmetic[operation] != nil:
+      name = "\(arithmetic[operation] ?? "") \(literalText(literal))"
+      inner = operand
+    case .bind(_, let value, let body):
+      name = "the expression"
+      if case .bind = body { break }
+      inner = value
     case .template: name = "the template"
     default: name = "the expression"
     }
-    if let inner { unfold(inner, reads, tables, &parts) }
-    parts.append((name, expression))
+    if let inner { unfold(inner, reads, tables, wrap, &parts) }
+    parts.append((name, wrap(expression)))
+  }
+
+  private static let arithmetic: [BinaryOperation: String] = [
+    .add: "+", .subtract: "-", .multiply: "*", .divide: "/",
+  ]
+
+  private static func literalText(_ literal: Literal) -> String {
+    let arena = Arena(capacity: 64)
+    return CellText.string(literal.cell(in: arena), in: arena)
+  }
+
+  /// Whether the expression is a pipeline over the local.
+  private static func leads(from local: Int, to expression: PlanExpression) -> Bool {
+    switch expression {
+    case .local(let number): number == local
+    case .call(_, let arguments): arguments.first.map { leads(from: local, to: $0) } ?? false
+    case .lookup(let inner, _), .convert(let inner, _), .settled(_, let inner, _), .linked(let inner, _, _),
+      .negate(let inner), .binary(.coalesce, let inner, _), .fallback(let inner, _), .hole(let inner, _, _):
+      leads(from: local, to: inner)
+    case .binary(let operation, let inner, .literal): arithmetic[operation] != nil && leads(from: local, to: inner)
+    case .conditional(.binary(.equal, .local, .literal(.null)), .literal(.null), let body):
+      leads(from: local, to: body)
+    case .bind(let inner, let value, let body): leads(from: local, to: value) && leads(from: inner, to: body)
+    default: false
+    }
   }
 }

@@ -7,6 +7,7 @@ struct LawView {
   private var files: [JSONDocument] = []
   private var findings: [JSONDocument] = []
   private var isBroken = false
+  private var hasLaws = false
 
   init(seed: UInt64, format: ViewFormat) {
     self.seed = seed
@@ -22,6 +23,8 @@ struct LawView {
       for untried in report.untried {
         Terminal.print("\(untried.location.path):\(untried.lineNumber): not tried: \(untried.reason)")
       }
+      guard report.lines + report.inverses > 0 else { return }
+      hasLaws = true
       Terminal.print(LawText.summary(report, of: path))
     case .json:
       files.append(
@@ -47,7 +50,11 @@ struct LawView {
 
   func finish() {
     switch format {
-    case .text: if isBroken { Terminal.print("the same values again: --seed \(seed)") }
+    case .text:
+      if !hasLaws {
+        Terminal.print("no line goes both ways, and no transform names an inverse: there is nothing to try")
+      }
+      if isBroken { Terminal.print("the same values again: --seed \(seed)") }
     case .json:
       JSONDocument.versioned([
         ("seed", .raw(String(seed))), ("files", .list(files)), ("findings", .list(findings)),

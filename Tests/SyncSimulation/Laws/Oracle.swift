@@ -55,8 +55,9 @@ final class Oracle {
 
   func everHeld(_ side: Side, _ mail: MemoryValue) -> Int { holders[side]?[mail]?.count ?? 0 }
 
+  /// What persons made, and what they edited: of an orphan of a lost answer nobody can tell any more whose it was.
   func everHeldByPersons(_ side: Side, _ mail: MemoryValue) -> Int {
-    holders[side]?[mail]?.count { madeByEngine[side]?[$0] == nil } ?? 0
+    holders[side]?[mail]?.count { madeByEngine[side]?[$0] == nil || edited[side]?.contains($0) == true } ?? 0
   }
 
   func bases(_ pair: Pair, _ line: Int) -> Set<Base?> {

@@ -8,7 +8,7 @@ final class SyncWork {
   private let session: SyncSession
   private let options: RunOptions
   private let observer: SyncRunner.Observer
-  /// Called as pages are read: reading may take longer than a lease holds.
+  /// Called as pages come, to stop a runner that has lost its lease.
   private let heartbeat: @Sendable () throws -> Void
   private let account = RunAccount()
 
@@ -175,8 +175,9 @@ private final class WriteBehind {
     return page
   }
 
-  /// Waits for the page in flight, which settles what it wrote.
+  /// Waits for the batch in flight, which settles what it wrote.
   func abandon() async {
+    running?.task.cancel()
     _ = await running?.task.result
     running = nil
   }

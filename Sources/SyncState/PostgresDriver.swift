@@ -100,8 +100,9 @@ final class PostgresDriver: StoreDriver, @unchecked Sendable {
     if let pipeline, pipeline.isAlive, !pipeline.isInTransaction { try? limitSilence(of: pipeline) }
   }
 
+  /// Never so short that a busy machine alone could end a transaction.
   private func limitSilence(of pipeline: PostgresPipeline) throws {
-    let milliseconds = max(1, min(silenceMax / 1_000, Int64(Int32.max)))
+    let milliseconds = max(5_000, min(silenceMax / 1_000, Int64(Int32.max)))
     try pipeline.script("SET idle_in_transaction_session_timeout = \(milliseconds)")
   }
 

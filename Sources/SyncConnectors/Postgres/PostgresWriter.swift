@@ -35,7 +35,7 @@ final class PostgresWriter {
     guard !outcomes.isEmpty else { return WriteResult(outcomes: []) }
     // Milliseconds. A transaction that waits for a runner which was stopped ends by itself when its right to write does.
     try batch.warrant.check()
-    let patience = batch.warrant.left.map { max(1, min($0 / 1_000, Int64(Int32.max))) }
+    let patience = batch.warrant.left.map { max(1_000, min($0 / 1_000, Int64(Int32.max))) }
     do {
       try link.execute(
         "BEGIN" + (patience.map { "; SET LOCAL idle_in_transaction_session_timeout = \($0)" } ?? ""))

@@ -49,6 +49,67 @@ struct PauseTests {
   }
 }
 
+extension PauseTests {
+  /// Each record takes its time, so that the pause comes while a batch is being written.
+  private func slowTarget(_ bench: Workbench, _ kind: StopPlace) throws -> (String) throws -> String {
+    guard kind == .postgres else {
+      try bench.sqlite(
+        "b.db",
+        """
+        CREATE TABLE n (i INTEGER);
+        WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < 1000) INSERT INTO n SELECT i FROM c;
+        CREATE TRIGGER slow AFTER INSERT ON contact BEGIN
+          SELECT count(*) FROM n AS a, n AS b WHERE a.i + b.i < 0;
+        END
+        """)
+      return { try bench.sqlite("b.db", $0) }
+    }
+    let server = try PostgresServer.shared()
+    let url = server.url(database: try server.makeDatabase())
+    try bench.psql(
+      url,
+      """
+      CREATE TABLE contact (id serial PRIMARY KEY, mail varchar(60) COLLATE "C", label varchar(60));
+      CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END';
+      CREATE TRIGGER slow BEFORE INSERT ON contact FOR EACH ROW EXECUTE FUNCTION slow()
+      """)
+    try bench.write("m.sync", StopTests.mapping("postgres { url: \"\(url)\" }", batch: 10))
+    _ = try bench.antiphon("schema", "pull", "m.sync", "b")
+    return { try bench.psql(url, $0) }
+  }
+
+  @Test(arguments: [(StopPlace.sqlite, "run"), (.postgres, "run"), (.postgres, "apply")])
+  func aPauseWithinATransactionUndoesIt(_ kind: StopPlace, _ command: String) throws {
+    let bench = try StopTests.prepare(count: 20, batch: 10)
+    defer { bench.remove() }
+    let query = try slowTarget(bench, kind)
+    if command == "apply" { #expect(try bench.antiphon("plan", "m.sync", "-o", "x.changes").code == 0) }
+    let file = command == "apply" ? "x.changes" : "m.sync"
+    let first = try bench.start(command, file, "--lease", "1500ms", errors: "first")
+    for _ in 0..<2_000 {
+      if (try? bench.sqlite(".antiphon/state.db", "SELECT count(*) FROM intents")) == "1" { break }
+      usleep(5_000)
+    }
+    usleep(150_000)
+    kill(first.processIdentifier, SIGSTOP)
+    #expect(first.isRunning)
+    usleep(1_700_000)
+    #expect(try query("SELECT count(*) FROM contact") == "0", "nothing of the batch is seen yet")
+    let second = try bench.antiphon("run", "m.sync")
+    // Nobody but its process can end a transaction of SQLite; PostgreSQL ends one of a client that is silent.
+    #expect(second.code == (kind == .sqlite ? 6 : 0), "\(second.errors)")
+    if kind == .sqlite { #expect(second.errors.contains("b.db` is locked by another process"), "\(second.errors)") }
+    let before = try query("SELECT * FROM contact ORDER BY id")
+    kill(first.processIdentifier, SIGCONT)
+    #expect(first.terminationStatus == 6)
+    #expect(try bench.read("first").contains("another run took over"))
+    #expect(try query("SELECT * FROM contact ORDER BY id") == before)
+    #expect(try bench.antiphon("run", "m.sync").code == 0)
+    #expect(try query("SELECT count(*), count(DISTINCT mail) FROM contact") == "20|20")
+    #expect(try bench.antiphon("plan", "m.sync", "--detailed-exitcode").code == 0)
+  }
+}
+
 /// One world in which runs are paused, one after the other.
 private final class PauseLane {
   let bench: Workbench
@@ -149,6 +210,9 @@ private final class PauseLane {
     let code = first.terminationStatus
     let words = try bench.read("first")
     if code != 6 && code != 0 { tally.violations.append("\(said): the runner ends with \(code): \(words)") }
+    if code == 6, !words.contains("another run took over"), before != nil || !words.contains("was paused for") {
+      tally.violations.append("\(said): the runner says another reason: \(words)")
+    }
     if let before {
       if try query("SELECT * FROM contact ORDER BY id") != before {
         tally.violations.append("\(said): the runner wrote when it went on: \(code) \(words)")

@@ -37,7 +37,7 @@ struct StoreOptions: ParsableArguments {
     do {
       return try StateStore.open(location: path)
     } catch {
-      throw RuntimeError.failed("\(error)")
+      throw error.isPassing ? RuntimeError.busy("\(error)") : RuntimeError.failed("\(error)")
     }
   }
 }
@@ -50,13 +50,17 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 
 enum CommandRunner {
   /// Runs the body and turns what it throws into words and an exit code.
-  ///
-  /// The first SIGINT or SIGTERM cancels it: batches in flight are settled. The second ends the process, which is as safe.
-  static func run(_ body: @escaping () async throws -> Int32) async throws {
+  /// - Parameter settles: it writes to systems: the first SIGINT or SIGTERM lets it finish the batch in flight and settle
+  ///   it, and the second ends the process, which is as safe. Otherwise the first ends the process.
+  static func run(settles: Bool = false, _ body: @escaping () async throws -> Int32) async throws {
     nonisolated(unsafe) let work = body
     let task = Task { try await work() }
-    let sources = [SIGINT, SIGTERM].map { number in stop(task, on: number) }
-    defer { for source in sources { source.cancel() } }
+    if settles {
+      StopSignal.onFirst {
+        Terminal.complain("stopping after the batch in flight; once more ends at once")
+        task.cancel()
+      }
+    }
     let code: Int32
     do {
       code = try await task.value
@@ -71,21 +75,9 @@ enum CommandRunner {
       code = error.isPassing ? 6 : 1
     } catch let error as ConnectorFailure {
       Terminal.complain("error: \(error.reason)")
-      code = 1
+      if case .locked = error { code = 6 } else { code = 1 }
     }
     if code != 0 { throw ExitCode(code) }
-  }
-
-  private static func stop(_ task: Task<Int32, any Error>, on number: Int32) -> any DispatchSourceSignal {
-    signal(number, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-    source.setEventHandler {
-      if task.isCancelled { _exit(128 + number) }
-      Terminal.complain("stopping after the batch in flight; once more ends at once")
-      task.cancel()
-    }
-    source.resume()
-    return source
   }
 }
 
@@ -118,7 +110,7 @@ extension StateError {
   /// Another process has what this one needs; later it may go.
   fileprivate var isPassing: Bool {
     switch self {
-    case .leaseHeld, .busy: true
+    case .leaseHeld, .leaseLost, .leaseExpired, .busy: true
     default: false
     }
   }

@@ -56,7 +56,8 @@ public protocol Connection: Sendable {
   func find(_ request: FindRequest) async throws -> RecordBatch
 
   /// Writes a batch and says what became of each record, in the batch's order. What is reported written is durable.
-  /// Throws `refused` only if nothing of the batch was written.
+  /// Throws `refused` only if nothing of the batch was written. Checks the batch's warrant right before the writes become
+  /// durable, and lets its `revoked` through with nothing written.
   func write(_ batch: WriteBatch) async throws -> WriteResult
 
   func close() async
@@ -142,10 +143,12 @@ public struct WriteBatch: Sendable {
   /// Fields that are not written and whose values after the write `WriteResult.returned` should give, such as the
   /// modification instant that the write left; not for a delete.
   public var returning: [FieldSchema]
+  public var warrant: WriteWarrant
 
   public init(
     kind: Kind, entity: EntitySchema, keyFields: [FieldSchema], keys: RecordBatch, fields: [FieldSchema],
-    values: RecordBatch, expected: RecordBatch? = nil, returning: [FieldSchema] = []
+    values: RecordBatch, expected: RecordBatch? = nil, returning: [FieldSchema] = [],
+    warrant: WriteWarrant = .unlimited
   ) {
     self.kind = kind
     self.entity = entity
@@ -155,6 +158,7 @@ public struct WriteBatch: Sendable {
     self.values = values
     self.expected = expected
     self.returning = returning
+    self.warrant = warrant
   }
 }
 
@@ -193,6 +197,10 @@ public enum ConnectorFailure: Error, Sendable, Hashable {
   /// May work when tried again.
   case transient(String)
   case throttled(String)
+  /// Another process has what this call needs locked, and did not let go in time; nothing was written.
+  case locked(String)
+  /// The warrant of the batch ran out; nothing was written.
+  case revoked
   case unauthorised(String)
   /// The whole batch was refused because of some record in it, and nothing was written; the engine halves it.
   case refused(String)
@@ -201,7 +209,10 @@ public enum ConnectorFailure: Error, Sendable, Hashable {
 
   public var reason: String {
     switch self {
-    case .transient(let text), .throttled(let text), .unauthorised(let text), .refused(let text), .fatal(let text): text
+    case .transient(let text), .throttled(let text), .locked(let text), .unauthorised(let text), .refused(let text),
+      .fatal(let text):
+      text
+    case .revoked: "the right to write ran out before the records were stored; none of them was"
     }
   }
 }

@@ -53,12 +53,11 @@ public struct SyncRunner: Sendable {
     observer: @escaping Observer
   ) async throws -> [SyncReport] {
     try await eachSync(compiled, options, observer) { session, fingerprint, others in
-      try await underLease(session, compiled, fingerprint, kind: .run, changeSet: nil, observer) { lease, run in
-        let applier = ChangeApplier(session: session, lease: lease, run: run)
+      try await underLease(session, compiled, fingerprint, kind: .run, changeSet: nil, observer) { heartbeat, run in
+        let lease = heartbeat.lease
+        let applier = ChangeApplier(session: session, heartbeat: heartbeat, run: run)
         let describer = ChangeDescriber(session.plan)
-        let heart = Heartbeat(
-          store: store, lease: lease, duration: surroundings.leaseDuration, now: surroundings.now)
-        let work = SyncWork(session: session, options: options, observer: observer) { try heart.beat() }
+        let work = SyncWork(session: session, options: options, observer: observer) { try heartbeat.check() }
         // Children first: what later syncs refer to goes after they had their turn.
         let name = session.plan.name
         let hasChildren = compiled.syncs.contains { $0.name != name && $0.linkedSyncs.contains(name) }
@@ -79,7 +78,7 @@ public struct SyncRunner: Sendable {
           // What waited for a record of the same sync is written now that this is there.
           try session.countLinks()
           let second = SyncWork(session: session, options: options, observer: observer, mayWait: false) {
-            try heart.beat()
+            try heartbeat.check()
           }
           summary.add(second: try await second.changes { try await apply($0) })
         }
@@ -154,9 +153,12 @@ public struct SyncRunner: Sendable {
   func underLease(
     _ session: SyncSession, _ plan: CompiledPlan, _ fingerprint: Fingerprint, kind: RunKind, changeSet: String?,
     _ observer: Observer,
-    _ body: (Lease, Int64) async throws -> RunSummary
+    _ body: (Heartbeat, Int64) async throws -> RunSummary
   ) async throws -> SyncReport {
+    let begun = surroundings.uptime()
     let lease = try acquireLease(session.sync)
+    let heartbeat = Heartbeat(store: store, lease: lease, begun: begun, surroundings)
+    defer { heartbeat.stop() }
     let run = try store.beginRun(
       lease,
       NewRun(
@@ -173,7 +175,7 @@ public struct SyncRunner: Sendable {
         observer(
           .note(sync: session.plan.name, "\(recovered) records that an interrupted run had written were recognised"))
       }
-      let summary = try await body(lease, run)
+      let summary = try await body(heartbeat, run)
       let status: RunStatus = summary.needsAttention ? .partial : .succeeded
       try store.finishRun(
         lease, run: run,
@@ -184,15 +186,25 @@ public struct SyncRunner: Sendable {
       observer(.ended(report))
       return report
     } catch {
-      let told = Systems.translated(error, sync: session.plan.name)
+      // What fails after a pause may fail in many ways, and the pause is the reason of them all.
+      var told = Systems.translated(heartbeat.loss ?? error, sync: session.plan.name)
+      let isStop = told is CancellationError
+      let result = RunResult(
+        finished: surroundings.now(), status: isStop ? .stopped : .failed, source: SideCounts(), target: SideCounts(),
+        error: isStop ? "stopped by request" : "\(told)")
       // The first error is the one to report; a lost lease cannot close its run, and the next run will.
-      try? store.finishRun(
-        lease, run: run,
-        RunResult(
-          finished: surroundings.now(), status: error is CancellationError ? .stopped : .failed, source: SideCounts(),
-          target: SideCounts(), error: error is CancellationError ? "stopped by request" : "\(told)"))
+      do { try finish(lease, run, result) } catch StateError.leaseLost {
+        told = Systems.translated(StateError.leaseLost, sync: session.plan.name)
+      } catch {}
       try? store.release(lease)
       throw told
+    }
+  }
+
+  /// Twice where it fails, since the server may have ended the connection of a runner that was paused.
+  private func finish(_ lease: Lease, _ run: Int64, _ result: RunResult) throws {
+    do { try store.finishRun(lease, run: run, result) } catch StateError.failed {
+      try store.finishRun(lease, run: run, result)
     }
   }
 

@@ -8,7 +8,7 @@ final class SyncWork {
   private let session: SyncSession
   private let options: RunOptions
   private let observer: SyncRunner.Observer
-  /// Called as pages are read: reading may take longer than a lease holds.
+  /// Called as pages come, to stop a runner that has lost its lease.
   private let heartbeat: @Sendable () throws -> Void
   /// Pairs of other syncs that are shown and not made.
   private let planned: PlannedPartners?
@@ -201,8 +201,9 @@ private final class WriteBehind {
     return page
   }
 
-  /// Waits for the page in flight, which settles what it wrote.
+  /// Waits for the batch in flight, which settles what it wrote.
   func abandon() async {
+    running?.task.cancel()
     _ = await running?.task.result
     running = nil
   }

@@ -24,6 +24,7 @@ final class Systems {
       open[name] = connection
       return connection
     } catch let failure as ConnectorFailure {
+      if case .locked = failure { throw failure }
       // Some connectors name the connection themselves.
       throw RuntimeError.failed(
         failure.reason.contains("`\(name)`") ? failure.reason : "the connection `\(name)`: \(failure.reason)")
@@ -95,10 +96,13 @@ final class Systems {
     switch error {
     case let error as RuntimeError: return error
     case let error as ProgramError: return RuntimeError.failed("the sync `\(sync)`: \(error.description)")
+    case ConnectorFailure.locked(let reason):
+      return RuntimeError.busy(
+        "the sync `\(sync)`: \(reason); where that is a run that hangs or was paused, let it go on or end it")
     case let error as ConnectorFailure: return RuntimeError.failed("the sync `\(sync)`: \(error.reason)")
     case let error as StateError:
       switch error {
-      case .leaseHeld, .leaseLost, .busy: return RuntimeError.busy("the sync `\(sync)`: \(error)")
+      case .leaseHeld, .leaseLost, .leaseExpired, .busy: return RuntimeError.busy("the sync `\(sync)`: \(error)")
       case .identityChanged:
         return RuntimeError.guarded(
           "the sync `\(sync)`: \(error); point the connection back, or give the sync another name to start afresh")

@@ -66,11 +66,13 @@ public struct OpenIntent: Sendable, Hashable {
 extension StateStore {
   /// Makes the intents durable and gives their ids, one after the other in the order of the batch; `nil` for an empty
   /// batch. Ids are never used twice in the life of a store.
+  /// - Parameter expires: until when the lease is renewed with it, in the same transaction.
   public func journal(
-    _ lease: Lease, run: Int64, intents: IntentBatch
+    _ lease: Lease, run: Int64, intents: IntentBatch, renewingUntil expires: Int64? = nil
   ) throws(StateError) -> ClosedRange<Int64>? {
     if intents.count == 0 { return nil }
     return try write(lease) { database in
+      if let expires { try Self.renew(lease, until: expires, database) }
       let count = Int64(intents.count)
       let last = try database.one(
         Int64.self, sql: "UPDATE store SET last_intent = last_intent + ? RETURNING last_intent", arguments: [count])

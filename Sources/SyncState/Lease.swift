@@ -19,6 +19,7 @@ extension StateStore {
     sync: Int64, shard: String = "", holder: String, takingOver dead: String? = nil, now: Int64, duration: Int64
   ) throws(StateError) -> Lease {
     if holder.isEmpty { throw .failed("a lease needs a holder") }
+    driver.limitSilence(duration)
     return try write { database in
       // Whoever wants a lease of this sync waits here. Not the strongest lock: rows that refer to the sync go on.
       if database.isPostgres {
@@ -53,11 +54,13 @@ extension StateStore {
 
   /// Holds the lease for `duration` microseconds from `now`.
   public func renew(_ lease: Lease, now: Int64, duration: Int64) throws(StateError) {
-    try write(lease) { database in
-      try database.execute(
-        sql: "UPDATE leases SET expires = ? WHERE sync_id = ? AND shard = ?",
-        arguments: [now.addingSaturated(duration), lease.sync, lease.shard])
-    }
+    try write(lease) { try Self.renew(lease, until: now.addingSaturated(duration), $0) }
+  }
+
+  static func renew(_ lease: Lease, until expires: Int64, _ database: any StoreSession) throws {
+    try database.execute(
+      sql: "UPDATE leases SET expires = ? WHERE sync_id = ? AND shard = ?",
+      arguments: [expires, lease.sync, lease.shard])
   }
 
   /// Gives the lease back; a lost lease is left alone.

@@ -10,6 +10,8 @@ final class PostgresDriver: StoreDriver, @unchecked Sendable {
   private var pipeline: PostgresPipeline?
   private var lineage: String?
   private var isClosed = false
+  /// Microseconds; until a lease says how long a runner may be silent.
+  private var silenceMax: Int64 = 60_000_000
   private var translations: [String: PostgresText] = [:]
   private var address = "postgresql://"
 
@@ -27,6 +29,7 @@ final class PostgresDriver: StoreDriver, @unchecked Sendable {
       pipeline.host.hasPrefix("/")
       ? "postgresql:///\(pipeline.database)?host=\(pipeline.host)&port=\(pipeline.port)"
       : "postgresql://\(pipeline.host):\(pipeline.port)/\(pipeline.database)"
+    try limitSilence(of: pipeline)
     let found = try PostgresMigration(pipeline, address: address).migrate()
     lineage = found
     self.pipeline = pipeline
@@ -81,11 +84,26 @@ final class PostgresDriver: StoreDriver, @unchecked Sendable {
     if let pipeline, pipeline.isAlive, !pipeline.isInTransaction { return pipeline }
     pipeline = nil
     let fresh = try PostgresPipeline(url: url)
+    try limitSilence(of: fresh)
     guard try PostgresMigration(fresh, address: name).migrate() == lineage else {
       throw StateError.failed("another state store answers at `\(name)` since the connection was lost")
     }
     pipeline = fresh
     return fresh
+  }
+
+  func limitSilence(_ microseconds: Int64) {
+    lock.lock()
+    defer { lock.unlock() }
+    silenceMax = microseconds
+    // Where the connection is lost, the next one is told.
+    if let pipeline, pipeline.isAlive, !pipeline.isInTransaction { try? limitSilence(of: pipeline) }
+  }
+
+  /// Never so short that a busy machine alone could end a transaction.
+  private func limitSilence(of pipeline: PostgresPipeline) throws {
+    let milliseconds = max(5_000, min(silenceMax / 1_000, Int64(Int32.max)))
+    try pipeline.script("SET idle_in_transaction_session_timeout = \(milliseconds)")
   }
 
   fileprivate func translated(_ sql: String) -> PostgresText {

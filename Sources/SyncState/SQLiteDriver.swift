@@ -12,6 +12,8 @@ protocol StoreDriver: AnyObject, Sendable {
   /// One transaction, which is durable when this returns; nothing of it is kept when `body` throws.
   func write<Value>(_ body: (any StoreSession) throws -> Value) throws -> Value
   func stateError(_ error: any Error) -> StateError
+  /// A transaction in which nothing is heard of this process for so long is given up by the store, where it can.
+  func limitSilence(_ microseconds: Int64)
   func close() throws
 }
 
@@ -46,6 +48,7 @@ final class SQLiteDriver: StoreDriver {
       do {
         let value = try body(SQLiteSession(database))
         try database.execute(sql: "COMMIT")
+        try Self.synchronize(database)
         return value
       } catch {
         Self.rollback(database)
@@ -54,6 +57,22 @@ final class SQLiteDriver: StoreDriver {
     }
   }
 
+  /// SQLite's own sync keeps the store locked until the disk has answered: a runner that is stopped there would lock out
+  /// every other. So SQLite commits without one (`synchronous = NORMAL`), and the log is synced here, behind the lock.
+  private static func synchronize(_ database: Database) throws {
+    var log: UnsafeMutablePointer<sqlite3_file>?
+    guard sqlite3_file_control(database.sqliteConnection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK,
+      let log, let methods = log.pointee.pMethods
+    else { throw StateError.failed("the log of the state store cannot be synced") }
+    let code = methods.pointee.xSync(log, SQLITE_SYNC_NORMAL)
+    guard code == SQLITE_OK else {
+      throw StateError.failed(
+        "the state store could not be synced; whether the last change is stored is not known: "
+          + String(cString: sqlite3_errstr(code)))
+    }
+  }
+
+  func limitSilence(_ microseconds: Int64) {}
   func close() throws { try queue.close() }
 
   private static func rollback(_ database: Database) {

@@ -6,6 +6,8 @@ public enum StateError: Error, Sendable, Hashable {
   case leaseHeld(holder: String, until: Int64)
   /// The lease expired and another runner took it. Nothing was written.
   case leaseLost
+  /// This runner was silent for so long (microseconds) that another may have taken its lease, which lasts `lease`.
+  case leaseExpired(silence: Int64, lease: Int64)
   /// The system behind existing links is another one now.
   case identityChanged(was: String, is: String)
   /// The sync has no links, but the same two entities have links under this name.
@@ -22,12 +24,17 @@ extension StateError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .leaseHeld(let holder, let until): "another runner (\(holder)) has this sync until \(Timestamps.text(until))"
-    case .leaseLost: "another runner took over this sync; nothing more is written"
+    case .leaseLost: "another run took over; nothing more is written"
+    case .leaseExpired(let silence, let lease):
+      "this run was paused for \(Timestamps.seconds(silence)), and its lease lasts \(Timestamps.seconds(lease)); another "
+        + "run may have begun, so nothing more is written. Run it again to go on"
     case .identityChanged(let was, let now):
       "the links were made with `\(was)`, and the connection now leads to `\(now)`"
     case .linksUnderAnotherName(let name): "the same two entities have links under the name `\(name)`"
     case .newerStore(let version): "the state store has version \(version), made by a later release"
-    case .busy: "the state store is locked by another process"
+    case .busy:
+      "another process keeps the state store locked, and nobody can run or take over until it lets go; look for a run "
+        + "that hangs or was paused, let it go on or end it, and try again"
     case .failed(let text): text
     }
   }
@@ -39,6 +46,11 @@ enum Timestamps {
     let arena = Arena(capacity: 64)
     DateText.append(timestamp: microseconds, to: arena)
     return arena.string(0, arena.count)
+  }
+
+  static func seconds(_ microseconds: Int64) -> String {
+    let tenths = max(0, microseconds) / 100_000
+    return "\(tenths / 10).\(tenths % 10) s"
   }
 
   static func parse(_ text: String) -> Int64? {

@@ -16,6 +16,20 @@ enum StoreMigration {
   /// Returns the store's lineage.
   static func migrate(_ database: Database, path: String) throws -> String {
     let latest = StateStoreSchema.sqlite.last?.version ?? 0
+    // A store that needs nothing is opened without its lock, which another process may hold.
+    if try Int.fetchOne(database, sql: "PRAGMA user_version") != latest {
+      try change(database, to: latest, path: path)
+    }
+    try checkOwner(database, version: latest, path: path)
+    guard let lineage = try String.fetchOne(database, sql: "SELECT lineage FROM store") else {
+      throw StateError.failed("the state store `\(path)` has no lineage; it is damaged")
+    }
+    // From here on the driver syncs.
+    try database.execute(sql: "PRAGMA synchronous = NORMAL")
+    return lineage
+  }
+
+  private static func change(_ database: Database, to latest: Int, path: String) throws {
     for migration in StateStoreSchema.sqlite {
       try database.execute(sql: "BEGIN IMMEDIATE")
       do {
@@ -34,10 +48,6 @@ enum StoreMigration {
         throw error
       }
     }
-    guard let lineage = try String.fetchOne(database, sql: "SELECT lineage FROM store") else {
-      throw StateError.failed("the state store `\(path)` has no lineage; it is damaged")
-    }
-    return lineage
   }
 
   private static func checkOwner(_ database: Database, version: Int, path: String) throws {

@@ -56,10 +56,11 @@ struct Workbench {
   }
 
   /// A started run, to be killed or waited for.
-  func start(_ arguments: String...) throws -> Child {
+  /// - Parameter errors: the file of the folder that gets its standard error.
+  func start(_ arguments: String..., errors: String? = nil, environment: [String: String] = [:]) throws -> Child {
     try Child(
-      Self.executable, arguments, in: folder.path, environment: variables([:]), input: "/dev/null",
-      output: "/dev/null", errors: "/dev/null")
+      Self.executable, arguments, in: folder.path, environment: variables(environment), input: "/dev/null",
+      output: "/dev/null", errors: errors.map { path($0) } ?? "/dev/null")
   }
 
   /// SQL in a SQLite file through the command-line tool, which knows nothing of our code.

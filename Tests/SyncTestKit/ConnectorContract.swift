@@ -13,6 +13,7 @@ public func verifyContract(makeFixture: @Sendable () async throws -> ContractFix
 public enum ContractCheck: String, CaseIterable, Sendable {
   case emptyRead, roundTrip, discovery, pages, find, repeatedCreate, update, staleUpdate, missingRecords, delete, poison
   case unknownEntity, cancellation, findComposite, staleDelete, repeatedDelete, expectedNull, returning
+  case revoked
 
   public func verify(makeFixture: @Sendable () async throws -> ContractFixture) async throws {
     let fixture = try await makeFixture()
@@ -59,6 +60,7 @@ struct ContractRun: Sendable {
     case .repeatedDelete: try await repeatedDelete()
     case .expectedNull: try await expectedNull()
     case .returning: try await returning()
+    case .revoked: try await revoked()
     }
   }
 

@@ -1,9 +1,51 @@
 import SyncConnect
 import SyncModel
+import Synchronization
 import Testing
 
 /// What two-way syncs lean on.
 extension ContractRun {
+  /// A warrant that runs out at any of the instants at which the connector asks: nothing of the batch stays.
+  func revoked() async throws {
+    let rows = [row("a", "first"), row("b", "second")]
+    try await create(rows)
+    func batch(
+      _ kind: WriteBatch.Kind, _ key: String, _ values: [[ContractValue]], asks: Int
+    ) -> WriteBatch {
+      let left = Mutex(asks)
+      let warrant = WriteWarrant {
+        left.withLock { left in
+          left -= 1
+          return left < 0 ? 0 : 60_000_000
+        }
+      }
+      let written = kind == .create ? fields : [noteField]
+      return WriteBatch(
+        kind: kind, entity: entity, keyFields: [keyField], keys: .of([[.text(key)]], columns: 1), fields: written,
+        values: .of(values, columns: written.count), warrant: warrant)
+    }
+    let writes: [(WriteBatch.Kind, String, [[ContractValue]])] = [
+      (.create, "c", [row("c", "third")]), (.update, "a", [[.text("other")]]), (.delete, "b", []),
+    ]
+    for (kind, key, values) in writes {
+      var asks = 0
+      while asks < 16 {
+        do {
+          let result = try await connection.write(batch(kind, key, values, asks: asks))
+          #expect(result.outcomes == [.written], "revoked: the connection goes on")
+          break
+        } catch ConnectorFailure.revoked {
+          asks += 1
+        }
+        if kind == .create { try await expect(rows) }
+        if kind == .update { try await expect(rows + [row("c", "third")]) }
+        if kind == .delete { try await expect([row("a", "other"), rows[1], row("c", "third")]) }
+      }
+      #expect(asks > 0, "revoked: \(kind) asks for the warrant before it is durable")
+      #expect(asks < 16, "revoked: \(kind) writes under a warrant that holds")
+    }
+  }
+
   private func expectConflict(_ outcome: WriteOutcome?, says words: String = "", _ what: String) {
     guard case .conflict(let reason)? = outcome else {
       Issue.record("\(check.rawValue): \(what) gives \(String(describing: outcome))")

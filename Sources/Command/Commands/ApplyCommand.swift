@@ -20,7 +20,7 @@ struct ApplyCommand: AsyncParsableCommand {
   @OptionGroup var lease: LeaseOptions
 
   func run() async throws {
-    try await CommandRunner.run {
+    try await CommandRunner.run(settles: true) {
       let framework = SyncFramework(store: try store.open(), surroundings: try lease.surroundings())
       let view = PlanView(isPlan: false, showsChanges: true)
       if format == .ndjson { Terminal.print(ReportJSON.versionLine) }

@@ -35,7 +35,7 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var lease: LeaseOptions
 
   func run() async throws {
-    try await CommandRunner.run {
+    try await CommandRunner.run(settles: !dryRun) {
       guard let plan = try await LoadedPlan.load(file, parameters: parameters.values()) else { return 1 }
       let framework = SyncFramework(store: try store.open(), surroundings: try lease.surroundings())
       let view = PlanView(isPlan: dryRun, showsChanges: verbose || dryRun)

@@ -14,13 +14,13 @@ final class FileJournal {
     self.file = file
   }
 
-  /// Locks the file for writing and undoes what an interrupted append left. `transient` where another writes.
+  /// Locks the file for writing and undoes what an interrupted append left. `locked` where another writes.
   static func lock(_ target: String) throws -> FileJournal {
     let path = target + suffix
     for _ in 0..<16 {
       let file = try OpenFile.open(path, O_RDWR | O_CREAT)
       guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
-        throw ConnectorFailure.transient("another process is writing `\(target)`")
+        throw ConnectorFailure.locked("another process is writing `\(target)`")
       }
       // The former owner may have removed it between our opening and our lock.
       var status = stat()
@@ -29,7 +29,7 @@ final class FileJournal {
       try journal.undo(target)
       return journal
     }
-    throw ConnectorFailure.transient("another process is writing `\(target)`")
+    throw ConnectorFailure.locked("another process is writing `\(target)`")
   }
 
   /// Undoes what an interrupted append left; how many bytes of the file are good where another process is appending

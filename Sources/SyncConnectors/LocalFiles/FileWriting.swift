@@ -112,6 +112,8 @@ final class FileWriting {
     if last != 0x0A, last != 0x0D { try encoder.lineEnd.withUnsafeBytes { try file.write($0) } }
     try file.write(output.bytes)
     try file.synchronize()
+    // The journal still undoes it.
+    try batch.warrant.check()
   }
 
   // MARK: Updates and deletes
@@ -200,6 +202,7 @@ final class FileWriting {
       if stat(path, &status) == 0 { fchmod(target.descriptor, status.st_mode & 0o7777) }
       try body(target)
       try target.synchronize()
+      try batch.warrant.check()
       guard rename(temporary, path) == 0 else { throw OpenFile.failure("replace", path, errno) }
     } catch {
       unlink(temporary)

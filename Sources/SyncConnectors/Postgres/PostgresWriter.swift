@@ -33,13 +33,19 @@ final class PostgresWriter {
 
   func run() throws -> WriteResult {
     guard !outcomes.isEmpty else { return WriteResult(outcomes: []) }
-    do throws(PostgresError) {
-      try link.execute("BEGIN")
+    // Milliseconds. A transaction that waits for a runner which was stopped ends by itself when its right to write does.
+    try batch.warrant.check()
+    let patience = batch.warrant.left.map { max(1_000, min($0 / 1_000, Int64(Int32.max))) }
+    do {
+      try link.execute(
+        "BEGIN" + (patience.map { "; SET LOCAL idle_in_transaction_session_timeout = \($0)" } ?? ""))
       for group in groups() { try attempt(group.rows, group.shape) }
       if table.hasTriggers, batch.kind != .delete { try tellAgain() }
+      try batch.warrant.check()
       try link.execute("COMMIT")
     } catch {
       if link.isAlive { _ = try? link.execute("ROLLBACK") }
+      guard let error = error as? PostgresError else { throw error }
       // Deferred constraints speak at the end only.
       if error.isAboutData, outcomes.count == 1 { return WriteResult(outcomes: [.rejected(error.message)]) }
       throw error.failure

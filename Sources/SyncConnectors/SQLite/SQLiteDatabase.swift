@@ -55,7 +55,8 @@ final class SQLiteDatabase {
   func failure(_ code: Int32) -> ConnectorFailure {
     let text = "`\(path)`: \(message)"
     switch code & 0xFF {
-    case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_INTERRUPT, SQLITE_SCHEMA, SQLITE_NOMEM: return .transient(text)
+    case SQLITE_BUSY, SQLITE_LOCKED: return .locked("`\(path)` is locked by another process")
+    case SQLITE_INTERRUPT, SQLITE_SCHEMA, SQLITE_NOMEM: return .transient(text)
     case SQLITE_CONSTRAINT: return .refused(text)
     case SQLITE_PERM, SQLITE_AUTH: return .unauthorised(text)
     default: return .fatal(text)

@@ -54,6 +54,7 @@ final class SQLiteWriting {
         if !database.isInTransaction { throw ConnectorFailure.refused(database.message) }
       }
       let told = try told(outcomes)
+      try batch.warrant.check()
       try database.execute("COMMIT")
       return WriteResult(
         outcomes: outcomes, keys: batch.kind == .create ? keys : nil, stored: told.stored,

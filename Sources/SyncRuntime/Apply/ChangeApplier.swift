@@ -9,11 +9,13 @@ final class ChangeApplier: @unchecked Sendable {
   private let lease: Lease
   private let run: Int64
   private let settler: Settler
+  private let heartbeat: Heartbeat
 
-  init(session: SyncSession, lease: Lease, run: Int64) {
+  init(session: SyncSession, heartbeat: Heartbeat, run: Int64) {
     self.session = session
-    self.lease = lease
+    self.heartbeat = heartbeat
     self.run = run
+    lease = heartbeat.lease
     settler = Settler(session: session, lease: lease, run: run)
   }
 
@@ -130,21 +132,17 @@ final class ChangeApplier: @unchecked Sendable {
   private func write(
     _ steps: [Step], _ page: ChangePage, _ rows: [Int], _ kind: IntentKind
   ) async throws -> [Int: Int64] {
-    let renewed = session.surroundings.uptime()
-    try session.store.renew(
-      lease, now: session.surroundings.now(), duration: session.surroundings.leaseDuration)
     try session.layout.keep()
-    let intent = try session.store.journal(lease, run: run, intents: Journal.intents(kind, page, rows, session))
+    let intents = Journal.intents(kind, page, rows, session)
+    let intent = try heartbeat.renewing { expires in
+      try session.store.journal(lease, run: run, intents: intents, renewingUntil: expires)
+    }
     for step in steps {
       let concerned = rows.filter { row in
         step.kind == .delete || page.columns(step.side).columnCount > 0 && page.columns(step.side).writes(row)
           || step.kind == .create || page.rows[row].action == .archive
       }
       guard !concerned.isEmpty else { continue }
-      // A runner that was stopped for longer than its lease lasts may have a successor.
-      guard session.surroundings.uptime() - renewed < session.surroundings.leaseDuration else {
-        throw StateError.leaseLost
-      }
       let results = try await write(step, page, concerned)
       for (position, row) in concerned.enumerated() { settler.take(results[position], step.side, step.kind, page, row) }
     }
@@ -153,7 +151,9 @@ final class ChangeApplier: @unchecked Sendable {
 
   /// Halves a refused batch until the guilty record stands alone.
   private func write(_ step: Step, _ page: ChangePage, _ rows: [Int]) async throws -> [Written] {
-    let batch = WriteBatchBuilder.build(step.kind, step.side, page, rows, session)
+    try heartbeat.check()
+    var batch = WriteBatchBuilder.build(step.kind, step.side, page, rows, session)
+    batch.warrant = heartbeat.warrant
     do {
       let result = try await session.connection(step.side).write(batch)
       guard result.outcomes.count == rows.count else {

@@ -14,14 +14,15 @@ extension SyncRunner {
     var pending: (sync: String, record: Arena)? = try reader.next()
     let plan = header.plan
     let reports = try await eachSync(plan, RunOptions()) { session, fingerprint, _ in
-      try await underLease(session, plan, fingerprint, kind: .apply, changeSet: header.id, observer) { lease, run in
+      try await underLease(session, plan, fingerprint, kind: .apply, changeSet: header.id, observer) { heartbeat, run in
+        let lease = heartbeat.lease
         // What was begun is brought to its end: its deletions were within the budget when it began.
         if !isResumed, header.approvesDeletes != true { try checkBudgets(reader.path, session) }
         try store.markChangeSet(lease, id: header.id, state: .applying, run: run)
         let scratch = try ScratchSpace.open(besideStore: store.path)
         defer { scratch.close() }
         let guarded = GuardedApplication(
-          session: session, applier: ChangeApplier(session: session, lease: lease, run: run),
+          session: session, applier: ChangeApplier(session: session, heartbeat: heartbeat, run: run),
           source: CurrentRecords(
             session.source, session.plan.source, findsByField: session.sourceSpec.capabilities.findsByField,
             scratch: scratch, space: ScratchPlace.currentSources, fingerprint: session.sourceShape.fingerprint),

@@ -21,14 +21,18 @@ public struct PostgresError: Error, Sendable {
 
   public var isUniqueViolation: Bool { sqlState == "23505" }
 
-  public var isConnectionLost: Bool { sqlState.hasPrefix("08") || sqlState.hasPrefix("57P") }
+  /// 25P03: the server gave up a transaction of a client that was silent.
+  public var isConnectionLost: Bool {
+    sqlState.hasPrefix("08") || sqlState.hasPrefix("57P") || sqlState == "25P03"
+  }
 
   /// Source of the classes: PostgreSQL documentation, appendix A.
   public var failure: ConnectorFailure {
     let text = "PostgreSQL: \(message)"
-    if sqlState.hasPrefix("08") || sqlState.hasPrefix("57P") || sqlState.hasPrefix("53") { return .transient(text) }
+    if isConnectionLost || sqlState.hasPrefix("53") { return .transient(text) }
     switch sqlState {
-    case "40001", "40P01", "55P03", "57014": return .transient(text)
+    case "55P03": return .locked(text)
+    case "40001", "40P01", "57014": return .transient(text)
     default: break
     }
     if sqlState.hasPrefix("28") || sqlState == "42501" { return .unauthorised(text) }

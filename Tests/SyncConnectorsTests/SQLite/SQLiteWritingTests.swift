@@ -144,7 +144,7 @@ struct SQLiteWritingTests: SQLiteCells {
     let other = try SQLiteDatabase(path: fixture.path, access: .readWrite)
     try other.execute("BEGIN IMMEDIATE")
     let database = try SQLiteDatabase(path: fixture.path, access: .readWrite, busyTimeout: 1)
-    #expect(throws: ConnectorFailure.transient("`\(fixture.path)`: database is locked")) {
+    #expect(throws: ConnectorFailure.locked("`\(fixture.path)` is locked by another process")) {
       try database.execute("BEGIN IMMEDIATE")
     }
   }

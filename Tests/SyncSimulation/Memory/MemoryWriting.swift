@@ -9,7 +9,8 @@ extension MemoryConnection {
     var limit = Int.max
     if case .lost(let count)? = effect { limit = count }
     if case .die(let count)? = effect { limit = count }
-    let result = system.state.withLock { state in
+    let result = try system.state.withLock { state throws(ConnectorFailure) in
+      try batch.warrant.check()
       var result = WriteResult(outcomes: [])
       let keys = RecordBatch(columnCount: batch.keyFields.count)
       let stored = RecordBatch(columnCount: max(1, batch.fields.count))

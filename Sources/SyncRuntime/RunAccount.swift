@@ -51,14 +51,11 @@ final class RunAccount {
     case .hold:
       summary.held += 1
       for side in concerned(row) { count(row, side) { $0.held += 1 } }
-      if row.claimed == .source, row.moved.contains(.source),
-        claimedSources.insert([UInt8](page.sourceKey(index))).inserted
-      {
-        summary.source.held += 1
-      }
+      if isFirstClaim(page, index) { summary.source.held += 1 }
     case .reject:
       summary.rejected += 1
       for side in concerned(row) { count(row, side) { $0.rejected += 1 } }
+      if isFirstClaim(page, index) { summary.source.rejected += 1 }
     case .unlink:
       if row.isSilent, row.isDone {
         if row.link != 0 { for side in RecordSide.allCases { filtered(side) } }
@@ -79,6 +76,13 @@ final class RunAccount {
   private func concerned(_ row: ChangePage.Row) -> [RecordSide] {
     if let claimed = row.claimed { return [claimed.other] }
     return row.link != 0 ? RecordSide.allCases : [row.side.other]
+  }
+
+  /// Whether the row is the first of several pairs that would move to one source record.
+  private func isFirstClaim(_ page: ChangePage, _ index: Int) -> Bool {
+    let row = page.rows[index]
+    return row.claimed == .source && row.moved.contains(.source)
+      && claimedSources.insert([UInt8](page.sourceKey(index))).inserted
   }
 
   /// A held or rejected record that was found deleted counts as read too.

@@ -116,7 +116,10 @@ final class Spool {
     try scratch.find(space: space, keys: keys) { position, _, _ in counts[position] += 1 }
     for (position, count) in counts.enumerated() where count > 1 {
       let index = claimants[position]
-      guard page.rows[index].action != .hold, page.rows[index].action != .reject else { continue }
+      if page.rows[index].action == .hold || page.rows[index].action == .reject {
+        if page.rows[index].moved.contains(side) { page.change(index) { $0.claimed = side } }
+        continue
+      }
       page.withdraw(index)
       page.setAction(.hold, reason: "\(count) records of the \(side.other.name) claim this partner", of: index)
       page.change(index) { $0.claimed = side }

@@ -227,8 +227,8 @@ final class Oracle {
     }
   }
 
-  /// A pair that a run wrote to and could not record agreed, as it was read, on what was alike: what recovers the write
-  /// knows it from the journal.
+  /// A pair that a run wrote to and could not record agreed on what was alike, or is now: what recovers the write knows it
+  /// from the journal.
   func rememberUpdates(_ judgement: Judgement, after: [Pair]) {
     for side in Side.allCases {
       for event in judgement.written(side) where event.kind == .update {
@@ -236,9 +236,13 @@ final class Oracle {
           guard let target = pair.target else { continue }
           for view in judgement.views(pair) {
             for (index, line) in mapping.lines.enumerated() {
-              guard let forward = line.forward(view.source), forward != .absent,
-                forward == line.normal(view.target)
-              else { continue }
+              // As they were read, or as this write left them.
+              let written = event.new[side == .source ? line.source : line.target] != nil
+              let left = written && side == .source ? event.new : view.source
+              let right = written && side == .target ? event.new : view.target
+              guard let forward = line.forward(left), forward != .absent, forward == line.normal(right) else {
+                continue
+              }
               let field = Field(source: pair.source, target: target, line: index)
               bases[field, default: [nil]].insert(Base(source: forward, target: forward))
             }

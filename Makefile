@@ -28,7 +28,8 @@ demo: build ## the main job on real data with the embedded store
 test: setup ## all tests, with a real PostgreSQL that they start themselves; those of the executable on both state stores
 	swift build --build-tests
 	swift test --skip-build
-	STATE_STORE=postgres swift test --skip-build --filter AcceptanceTests --skip StoreCommandTests
+	STATE_STORE=postgres swift test --skip-build --filter AcceptanceTests \
+	  --skip 'StoreCommandTests|StopTests|PauseTests'
 
 lint: ## the formatter's rules, strictly
 	swift format lint --strict --recursive Package.swift Sources Schema Tests Benchmarks

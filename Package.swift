@@ -87,7 +87,7 @@ let package = Package(
       name: "SyncCheckTests",
       dependencies: [
         "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncCompile", "SyncBuiltins", "SyncConnectors",
-        "SyncEngine", "SyncTestKit",
+        "SyncEngine", "SyncLaws", "SyncTestKit",
       ]),
     .testTarget(
       name: "SyncConnectorsTests",
@@ -100,8 +100,7 @@ let package = Package(
       name: "SyncLawsTests",
       dependencies: [
         "Antiphon", "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncCompile", "SyncBuiltins", "SyncEngine",
-        "SyncLaws",
-        "SyncConnectors", "SyncConnect", "SyncTestKit",
+        "SyncLaws", "SyncConnectors",
       ]),
     .testTarget(name: "AntiphonTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "AcceptanceTests", dependencies: ["SyncTestKit", "antiphon"]),

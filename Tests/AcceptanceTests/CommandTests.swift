@@ -6,7 +6,9 @@ struct CommandTests {
   @Test func everyCommandHasHelpWithAnExample() throws {
     let bench = try Workbench()
     defer { bench.remove() }
-    for command in ["check", "test", "fmt", "explain", "map", "compile", "plan", "show", "apply", "run", "history", "schema"] {
+    for command in [
+      "check", "test", "fmt", "explain", "map", "compile", "plan", "show", "apply", "run", "history", "schema",
+    ] {
       let help = try bench.antiphon(command, "--help")
       #expect(help.code == 0)
       #expect(help.output.contains("antiphon \(command) "), "\(command)")

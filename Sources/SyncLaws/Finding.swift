@@ -36,15 +36,12 @@ struct Finding {
       isInverse
       ? "correct one of the two, or let it fail on what has no way back"
       : "correct the step or the `inverse` that does not undo the other, or write `->`"
-    let reason =
-      isInverse
-      ? breach.reason.replacing("the source's ", with: "").replacing("the target's ", with: "") : breach.reason
     return LawFinding(
       law: law, subject: sync.name,
       diagnostic: Diagnostic(
         isInverse ? LawCodes.brokenInverse : LawCodes.brokenLine, isInverse ? headline : breach.headline,
         at: line.location,
-        reason: reason, help: [help]), steps: laws.trace(law, source: source, target: target))
+        reason: breach.reason, help: [help]), steps: laws.trace(law, source: source, target: target))
   }
 
   static func idle(_ line: TwoWayLinePlan, _ sync: SyncPlan) -> LawFinding {

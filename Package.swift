@@ -87,7 +87,7 @@ let package = Package(
       name: "SyncCheckTests",
       dependencies: [
         "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncCompile", "SyncBuiltins", "SyncConnectors",
-        "SyncEngine", "SyncTestKit",
+        "SyncEngine", "SyncLaws", "SyncTestKit",
       ]),
     .testTarget(
       name: "SyncConnectorsTests",
@@ -96,7 +96,12 @@ let package = Package(
       name: "SyncStateTests",
       dependencies: ["SyncModel", "SyncState", "SyncTestKit", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "SyncEngineTests", dependencies: ["SyncModel", "SyncEngine", "SyncBuiltins", "SyncTestKit"]),
-    .testTarget(name: "SyncLawsTests", dependencies: ["Antiphon", "SyncTestKit"]),
+    .testTarget(
+      name: "SyncLawsTests",
+      dependencies: [
+        "Antiphon", "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncBuiltins", "SyncLaws", "SyncConnectors",
+        "SyncTestKit",
+      ]),
     .testTarget(name: "AntiphonTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "AcceptanceTests", dependencies: ["SyncTestKit", "antiphon"]),
     .testTarget(

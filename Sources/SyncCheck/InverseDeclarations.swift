@@ -68,6 +68,8 @@ extension DeclarationResolver {
 /// of the type that it gives.
 public struct CheckedInverse: Sendable {
   public var name: String
+  /// The name of the transform that undoes it.
+  public var inverse: String
   public var taken: (name: String, type: FieldType)
   public var given: (name: String, type: FieldType)
   public var forward: PlanExpression
@@ -114,7 +116,8 @@ struct InversePairs {
     guard ![forward, backward, normal].contains(where: \.isPoisoned) else { return nil }
     let text = file.source.text(item.range).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return CheckedInverse(
-      name: item.name.text, taken: taken, given: given, forward: forward.plan, backward: backward.plan,
+      name: item.name.text, inverse: inverse, taken: taken, given: given, forward: forward.plan,
+      backward: backward.plan,
       normal: normal.plan, tables: tables.plans,
       place: CheckedSync.Place(
         location: SourceLocation(path: file.source.path, range: (item.inverse?.range ?? range) + range),

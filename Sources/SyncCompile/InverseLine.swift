@@ -3,10 +3,10 @@ public import SyncModel
 
 /// A sync of one line that goes both ways through a transform and its inverse, to try their laws on.
 public func compile(_ inverse: CheckedInverse) -> SyncPlan {
-  func side(_ field: (name: String, type: FieldType)) -> SidePlan {
+  func side(_ name: String, _ field: (name: String, type: FieldType)) -> SidePlan {
     let path = FieldPath(field.name)
     return SidePlan(
-      entity: EntitySchema(connection: "", name: inverse.name, fields: [FieldSchema(path: path, type: field.type)]),
+      entity: EntitySchema(connection: "", name: name, fields: [FieldSchema(path: path, type: field.type)]),
       reads: [path], keyCount: 0)
   }
   let line = TwoWayLinePlan(
@@ -14,6 +14,6 @@ public func compile(_ inverse: CheckedInverse) -> SyncPlan {
     handler: .reject(nil), location: inverse.place.location, lineNumber: inverse.place.lineNumber,
     text: inverse.place.text)
   return SyncPlan(
-    name: inverse.name, location: inverse.place.location, isTwoWay: true, source: side(inverse.taken),
-    target: side(inverse.given), matches: [], twoWayLines: [line], lines: [], tables: inverse.tables)
+    name: inverse.name, location: inverse.place.location, isTwoWay: true, source: side(inverse.name, inverse.taken),
+    target: side(inverse.inverse, inverse.given), matches: [], twoWayLines: [line], lines: [], tables: inverse.tables)
 }

@@ -49,7 +49,8 @@ struct Exactness {
       let call = PlanExpression.call(function: name, arguments: arguments)
       let given = value(wrap(first), row, arena)
       let made = value(wrap(call), row, arena)
-      if CellComparison.equal(given, in: arena, made, in: arena) { return true }
+      // What fails is no other form of anything.
+      if made.tag == .failure || CellComparison.equal(given, in: arena, made, in: arena) { return true }
       guard let type = Self.type(of: given) else { return true }
       var known = [CallArgument(FieldType(type))]
       for argument in arguments.dropFirst() {

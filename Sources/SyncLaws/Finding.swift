@@ -29,6 +29,9 @@ struct Finding {
 
   private func finding(_ breach: LineLaws.Breach, _ source: [Sample], _ target: [Sample]) -> LawFinding {
     let line = laws.bench.line
+    let (first, second) = (sync.source.entity.name, sync.target.entity.name)
+    let headline =
+      law == .backAndThere ? "`\(first)` does not undo `\(second)`" : "`\(second)` does not undo `\(first)`"
     let help =
       isInverse
       ? "correct one of the two, or let it fail on what has no way back"
@@ -36,7 +39,8 @@ struct Finding {
     return LawFinding(
       law: law, subject: sync.name,
       diagnostic: Diagnostic(
-        isInverse ? LawCodes.brokenInverse : LawCodes.brokenLine, breach.headline, at: line.location,
+        isInverse ? LawCodes.brokenInverse : LawCodes.brokenLine, isInverse ? headline : breach.headline,
+        at: line.location,
         reason: breach.reason, help: [help]), steps: laws.trace(law, source: source, target: target))
   }
 

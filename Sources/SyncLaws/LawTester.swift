@@ -58,6 +58,7 @@ public struct LawTester {
       return
     }
     let laws = try LineLaws(line, of: sync, functions: functions)
+    laws.namesSides = !isInverse
     let values = SampleValues(tables: sync.tables)
     var generator = SeededGenerator(seed: seed)
     // A line that goes one way may read other fields too.

@@ -18,14 +18,14 @@ public struct LawText {
 
   /// One line on the whole file.
   public static func summary(_ report: LawReport, of path: String) -> String {
-    var tried = [counted(report.lines - untriedLines(report), "two-way line")]
+    guard report.lines + report.inverses > 0 else { return "\(path): no line goes both ways" }
+    var tried = [counted(report.lines, "two-way line")]
     if report.inverses > 0 { tried.append(counted(report.inverses, "inverse")) }
+    if !report.untried.isEmpty { tried.append("\(report.untried.count) not tried") }
     let broken = report.findings.count { $0.diagnostic.severity == .error }
-    let outcome = broken == 0 ? "all laws hold" : "\(counted(broken, "broken law"))"
+    let outcome = broken == 0 ? "all laws hold" : counted(broken, "broken law")
     return "\(path): \(tried.joined(separator: ", ")), \(counted(report.cases, "case")): \(outcome)"
   }
-
-  private static func untriedLines(_ report: LawReport) -> Int { min(report.lines, report.untried.count) }
 
   private static func counted(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
 }

@@ -19,6 +19,8 @@ final class LineLaws {
   }
 
   let bench: LineBench
+  /// False where the sides are not those of a sync, but what two transforms take.
+  var namesSides = true
   private let functions: [any BuiltinFunction.Type]
   private let exactness: [RecordSide: [Exactness]]
   private var line: TwoWayLinePlan { bench.line }
@@ -62,9 +64,10 @@ final class LineLaws {
       return unhandled(from: side.other, there).map(Outcome.broken) ?? .oneWay
     }
     if back.equals(row, at: own) { return .kept }
+    let whose = namesSides ? "the \(side.name)'s " : ""
     let changed = Breach(
       headline: "\(row.text(of: own)) does not come back",
-      reason: "the \(side.name)'s \(row.text(of: own)) comes back as \(back.text(of: own))")
+      reason: "\(whose)\(row.text(of: own)) comes back as \(back.text(of: own))")
     switch bench.cross(from: side, back, onto: there) {
     case .refused(let reason):
       return .broken(

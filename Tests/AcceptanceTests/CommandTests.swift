@@ -3,32 +3,12 @@ import Testing
 
 /// The command line: exit codes, streams and forms.
 struct CommandTests {
-  @Test func lawsAreTried() throws {
-    let bench = try Workbench()
-    defer { bench.remove() }
-    try bench.write(
-      "m.sync",
-      """
-      transform more(x: Int): Int inverse less = x + 1
-
-      transform less(x: Int): Int = x - 2
-      """)
-    let broken = try bench.antiphon("test", ".", "--seed", "5")
-    #expect(broken.code == 1)
-    #expect(broken.output.contains("m.sync:1:11") && broken.output.contains("0 comes back as -1"), "\(broken.output)")
-    #expect(broken.output.hasSuffix("the same values again: --seed 5\n"))
-    let json = try bench.antiphon("test", "m.sync", "--seed", "5", "--format", "json")
-    #expect(json.code == 1 && json.output.contains("\"there-and-back\""))
-    try bench.write(
-      "m.sync", "transform more(x: Int): Int inverse less = x + 1\n\ntransform less(x: Int): Int = x - 1\n")
-    let sound = try bench.antiphon("test", "m.sync")
-    #expect(sound.code == 0 && sound.output.contains("1 inverse"), "\(sound.output)\(sound.errors)")
-  }
-
   @Test func everyCommandHasHelpWithAnExample() throws {
     let bench = try Workbench()
     defer { bench.remove() }
-    for command in ["check", "fmt", "explain", "map", "compile", "plan", "show", "apply", "run", "history", "schema"] {
+    for command in [
+      "check", "test", "fmt", "explain", "map", "compile", "plan", "show", "apply", "run", "history", "schema",
+    ] {
       let help = try bench.antiphon(command, "--help")
       #expect(help.code == 0)
       #expect(help.output.contains("antiphon \(command) "), "\(command)")

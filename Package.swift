@@ -87,7 +87,7 @@ let package = Package(
       name: "SyncCheckTests",
       dependencies: [
         "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncCompile", "SyncBuiltins", "SyncConnectors",
-        "SyncEngine", "SyncLaws", "SyncTestKit",
+        "SyncEngine", "SyncTestKit",
       ]),
     .testTarget(
       name: "SyncConnectorsTests",
@@ -100,7 +100,8 @@ let package = Package(
       name: "SyncLawsTests",
       dependencies: [
         "Antiphon", "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncCompile", "SyncBuiltins", "SyncEngine",
-        "SyncLaws", "SyncConnectors",
+        "SyncLaws",
+        "SyncConnectors", "SyncConnect", "SyncTestKit",
       ]),
     .testTarget(name: "AntiphonTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "AcceptanceTests", dependencies: ["SyncTestKit", "antiphon"]),

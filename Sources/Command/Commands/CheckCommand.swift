@@ -7,10 +7,11 @@ struct CheckCommand: AsyncParsableCommand {
     discussion: """
       antiphon check Mappings/
       antiphon check Mappings/customers.sync --format json --deny warnings
+      antiphon check Mappings/ --format sarif > check.sarif
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json
+    case text, json, sarif, github, junit
   }
 
   enum Denied: String, ExpressibleByArgument, CaseIterable {
@@ -48,9 +49,21 @@ struct CheckCommand: AsyncParsableCommand {
         Terminal.print(
           "\(DiagnosticView.counted(files.count, "file")) checked: \(DiagnosticView.summary(diagnostics))")
       case .json: Terminal.print(JSONRenderer(sources: sources).render(diagnostics))
+      case .sarif:
+        Terminal.print(
+          SARIFRenderer(sources: sources, version: AntiphonCommand.configuration.version).render(diagnostics))
+      case .github: Terminal.print(GitHubRenderer(sources: sources).render(diagnostics))
+      case .junit:
+        let renderer = TextRenderer(sources: sources)
+        Terminal.print(
+          JUnitRenderer.render(
+            JUnitRenderer.cases(files, diagnostics, fails: fails) { renderer.render($0) }, suite: "antiphon check"))
       }
-      let fails = diagnostics.hasErrors || (deny == .warnings && diagnostics.contains { $0.severity == .warning })
-      return fails ? 1 : 0
+      return diagnostics.contains(where: fails) ? 1 : 0
     }
+  }
+
+  private func fails(_ diagnostic: Diagnostic) -> Bool {
+    diagnostic.severity == .error || (deny == .warnings && diagnostic.severity == .warning)
   }
 }

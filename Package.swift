@@ -23,6 +23,7 @@ let package = Package(
     // The waist: plain data that both halves speak.
     .target(name: "SyncModel", dependencies: ["SyncText"]),
     .target(name: "SyncFormats", dependencies: ["SyncModel"]),
+    .target(name: "SyncDiff", dependencies: ["SyncModel"]),
     .target(name: "SyncBuiltins", dependencies: ["SyncModel", "SyncFormats"]),
 
     // The runtime: plan to report. Knows no syntax.
@@ -56,7 +57,7 @@ let package = Package(
       name: "Antiphon",
       dependencies: [
         "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncCompile", "SyncBuiltins", "SyncEngine", "SyncFormats",
-        "SyncLaws", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime",
+        "SyncLaws", "SyncDiff", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime",
       ]),
     .executableTarget(
       name: "antiphon",
@@ -96,6 +97,7 @@ let package = Package(
       name: "SyncStateTests",
       dependencies: ["SyncModel", "SyncState", "SyncTestKit", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "SyncEngineTests", dependencies: ["SyncModel", "SyncEngine", "SyncBuiltins", "SyncTestKit"]),
+    .testTarget(name: "SyncDiffTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "SyncLawsTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "AntiphonTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "AcceptanceTests", dependencies: ["SyncTestKit", "antiphon"]),

@@ -1,5 +1,6 @@
 import Antiphon
 import ArgumentParser
+import Foundation
 
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -50,14 +51,13 @@ struct CheckCommand: AsyncParsableCommand {
           "\(DiagnosticView.counted(files.count, "file")) checked: \(DiagnosticView.summary(diagnostics))")
       case .json: Terminal.print(JSONRenderer(sources: sources).render(diagnostics))
       case .sarif:
-        Terminal.print(
-          SARIFRenderer(sources: sources, version: AntiphonCommand.configuration.version).render(diagnostics))
-      case .github: Terminal.print(GitHubRenderer(sources: sources).render(diagnostics))
+        let renderer = SARIFRenderer(sources: sources, version: AntiphonCommand.configuration.version)
+        Terminal.write(renderer.render(diagnostics), to: STDOUT_FILENO)
+      case .github: Terminal.write(GitHubRenderer(sources: sources).render(diagnostics), to: STDOUT_FILENO)
       case .junit:
         let renderer = TextRenderer(sources: sources)
-        Terminal.print(
-          JUnitRenderer.render(
-            JUnitRenderer.cases(files, diagnostics, fails: fails) { renderer.render($0) }, suite: "antiphon check"))
+        let cases = JUnitRenderer.cases(files, diagnostics, fails: fails) { renderer.render($0) }
+        Terminal.write(JUnitRenderer.render(cases, suite: "antiphon check"), to: STDOUT_FILENO)
       }
       return diagnostics.contains(where: fails) ? 1 : 0
     }

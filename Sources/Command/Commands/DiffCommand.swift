@@ -1,5 +1,6 @@
 import Antiphon
 import ArgumentParser
+import Foundation
 
 struct DiffCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,7 +32,7 @@ struct DiffCommand: AsyncParsableCommand {
       else { return 1 }
       let found = differences(from: before, to: after)
       switch format {
-      case .text: Terminal.print(DifferenceText.render(found))
+      case .text: Terminal.write(DifferenceText.render(found), to: STDOUT_FILENO)
       case .json:
         JSONDocument.versioned([
           (

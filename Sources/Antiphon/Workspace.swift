@@ -3,10 +3,11 @@ import SyncBuiltins
 public import SyncCheck
 import SyncCompile
 import SyncConnect
+import SyncConnectors
 public import SyncModel
 import SyncRuntime
 import SyncSyntax
-import SyncText
+public import SyncText
 import Synchronization
 
 /// Mapping files on disk: reads them with their imports and schemas, checks and compiles them.
@@ -24,6 +25,11 @@ public struct Workspace: Sendable {
   /// folder, or, for local systems, from the system itself.
   public func check(_ path: String) async throws -> Checked {
     guard let source = Self.load(path) else { throw RuntimeError.failed("cannot read the file `\(path)`") }
+    return await check(source)
+  }
+
+  /// Checks a text that may not be on disk yet, as if it stood at its path.
+  public func check(_ source: SourceFile) async -> Checked {
     let parsed = parse(source)
     var local: [String: SchemaSource] = [:]
     // The checker asks, and cannot wait: what it asked for is fetched between two rounds. Each round answers every
@@ -63,6 +69,11 @@ public struct Workspace: Sendable {
 
   public func compile(_ checked: Checked, only: String? = nil) -> CompiledPlan {
     SyncCompile.compile(checked, only: only)
+  }
+
+  /// Whether connections of that kind tell their schema at once, so that nothing needs to be pulled.
+  public static func readsSchema(of kind: String) -> Bool {
+    BuiltinConnectors.all.contains { $0.spec.kind == kind && $0.spec.capabilities.hasLocalSchema }
   }
 
   private func localSchema(_ plan: ConnectionPlan) async -> SchemaSource {

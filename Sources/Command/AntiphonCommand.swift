@@ -40,7 +40,7 @@ struct AntiphonCommand: AsyncParsableCommand {
       ConflictsCommand.self,
       RejectsCommand.self,
       LinksCommand.self,
-      SchemaCommand.self,
+      InitCommand.self, SchemaCommand.self,
       StoreCommand.self,
     ])
 }

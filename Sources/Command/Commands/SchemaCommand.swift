@@ -113,26 +113,12 @@ struct SchemaCommand: AsyncParsableCommand {
           if print {
             Terminal.write(text, to: STDOUT_FILENO)
           } else {
-            let path = try write(text, connection: plan.name)
+            let path = try SchemaFile.write(text, connection: plan.name, beside: file)
             Terminal.complain("wrote \(entities.count == 1 ? "1 entity" : "\(entities.count) entities") to \(path)")
           }
         }
         return 0
       }
-    }
-
-    private func write(_ text: String, connection: String) throws -> String {
-      var folder = (file as NSString).deletingLastPathComponent
-      if folder.isEmpty { folder = "." }
-      let schema = folder + "/Schema"
-      let path = schema + "/\(connection).sync"
-      do {
-        try FileManager.default.createDirectory(atPath: schema, withIntermediateDirectories: true)
-        try text.write(toFile: path, atomically: true, encoding: .utf8)
-      } catch {
-        throw RuntimeError.failed("cannot write `\(path)`: \(error.localizedDescription)")
-      }
-      return path
     }
   }
 }

@@ -246,6 +246,11 @@ struct TwoWayLifecycleTests {
     let run = try pair.bench.antiphon("run", "m.syncplan", "--verbose")
     #expect(run.code == (onDelete == "hold" ? 3 : 0), "\(run.output)\(run.errors)")
     #expect(try pair.b("SELECT count(*) FROM contact WHERE label = 'precious'") == (onDelete == "delete" ? "0" : "1"))
+    // What went stands in the audit.
+    if onDelete == "delete" {
+      #expect(try pair.bench.antiphon("audit", "people", "5").output.contains("\"precious\""))
+      #expect(run.output.contains("label   \"precious\""), "\(run.output)")
+    }
   }
 
   /// Nothing would tell it from another one, if the answer to its creation were lost.

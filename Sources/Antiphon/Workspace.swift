@@ -3,10 +3,11 @@ import SyncBuiltins
 public import SyncCheck
 import SyncCompile
 import SyncConnect
+import SyncLint
 public import SyncModel
 import SyncRuntime
 import SyncSyntax
-import SyncText
+public import SyncText
 import Synchronization
 
 /// Mapping files on disk: reads them with their imports and schemas, checks and compiles them.
@@ -24,6 +25,11 @@ public struct Workspace: Sendable {
   /// folder, or, for local systems, from the system itself.
   public func check(_ path: String) async throws -> Checked {
     guard let source = Self.load(path) else { throw RuntimeError.failed("cannot read the file `\(path)`") }
+    return await check(source)
+  }
+
+  /// The same of a text that stands, or is to stand, at its path.
+  public func check(_ source: SourceFile) async -> Checked {
     let parsed = parse(source)
     var local: [String: SchemaSource] = [:]
     // The checker asks, and cannot wait: what it asked for is fetched between two rounds. Each round answers every
@@ -48,6 +54,15 @@ public struct Workspace: Sendable {
       if questions.isEmpty { return checked }
       for connection in questions { local[connection.name] = await localSchema(connection) }
     }
+  }
+
+  /// What the lint rules find in a file that was checked.
+  /// - Parameter isImported: another file takes its declarations, so that it need not use them itself.
+  public func lint(_ checked: Checked, _ path: String, isImported: Bool = false) -> [Diagnostic] {
+    LintSubject(
+      checked, path: path, functions: surroundings.functions, connectors: surroundings.connectors.map { $0.spec },
+      isImported: isImported
+    ).map { SyncLint.lint($0) } ?? []
   }
 
   /// The connections that a file and its imports declare; the rest of the file may be broken.

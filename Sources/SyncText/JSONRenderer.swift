@@ -1,5 +1,5 @@
-/// Writes a message as one JSON object for programs: `code`, `severity`, `message`, `file`, `range`, `reason`, `labels`,
-/// `help` and `fixes`, always in this order. Lines and columns count from 1, offsets are UTF-8 bytes from 0.
+/// Writes a message as one JSON object for programs: `code`, for a lint finding `rule`, `severity`, `message`, `file`,
+/// `range`, `reason`, `labels`, `help` and `fixes`, always in this order. Lines and columns count from 1, offsets are UTF-8 bytes from 0.
 public struct JSONRenderer: Sendable {
   private let sources: [String: SourceFile]
 
@@ -11,17 +11,18 @@ public struct JSONRenderer: Sendable {
   /// One line, without a line end.
   public func render(_ diagnostic: Diagnostic) -> String {
     let path = diagnostic.location.path
-    return object([
-      ("code", string(diagnostic.code.id)),
-      ("severity", string(diagnostic.severity.rawValue)),
-      ("message", string(diagnostic.message)),
-      ("file", string(path)),
-      ("range", range(diagnostic.location.range, path)),
-      ("reason", string(diagnostic.reason)),
-      ("labels", array(diagnostic.labels.map(label))),
-      ("help", array(diagnostic.help.map(string))),
-      ("fixes", array(diagnostic.fixes.map { fix($0, path) })),
-    ])
+    let rule = diagnostic.code.name.map { [("rule", string($0))] } ?? []
+    return object(
+      [("code", string(diagnostic.code.id))] + rule + [
+        ("severity", string(diagnostic.severity.rawValue)),
+        ("message", string(diagnostic.message)),
+        ("file", string(path)),
+        ("range", range(diagnostic.location.range, path)),
+        ("reason", string(diagnostic.reason)),
+        ("labels", array(diagnostic.labels.map(label))),
+        ("help", array(diagnostic.help.map(string))),
+        ("fixes", array(diagnostic.fixes.map { fix($0, path) })),
+      ])
   }
 
   /// A JSON array of objects, a line each.

@@ -28,3 +28,9 @@ enum LintWorld {
     return Result(checked: checked, findings: subject.map { SyncLint.lint($0) } ?? [])
   }
 }
+
+extension LintWorld {
+  static func source(_ result: Result) -> SourceFile {
+    result.checked.sources["mapping.sync"] ?? SourceFile(path: "mapping.sync", text: "")
+  }
+}

@@ -63,8 +63,27 @@ public struct LintSubject: Sendable {
   }
 
   /// A fix that takes a declaration or clause away: its lines, the documentation above, and one blank line.
-  func deletion(of range: SourceRange, _ title: String = "delete it") -> Diagnostic.Fix {
-    Diagnostic.Fix(title, [TextEdit(range: lines(of: range), replacement: "")], isSafe: true)
+  func deletion(of ranges: SourceRange..., title: String = "delete it") -> Diagnostic.Fix {
+    deletion(of: ranges, title: title)
+  }
+
+  func deletion(of ranges: [SourceRange], title: String = "delete it") -> Diagnostic.Fix {
+    var whole: [SourceRange] = []
+    for range in ranges.map(lines).sorted(by: { $0.start < $1.start }) {
+      if let last = whole.last, range.start <= last.end {
+        whole[whole.count - 1] = last + range
+      } else {
+        whole.append(range)
+      }
+    }
+    // Behind the last declaration no blank line is left.
+    if let last = whole.last, last.end == tree.source.bytes.count {
+      var start = last.start
+      let bytes = tree.source.bytes
+      while start > 1, bytes[start - 1] == 0x0A, bytes[start - 2] == 0x0A { start -= 1 }
+      whole[whole.count - 1].start = start
+    }
+    return Diagnostic.Fix(title, whole.map { TextEdit(range: $0, replacement: "") }, isSafe: true)
   }
 
   private func lines(of range: SourceRange) -> SourceRange {
@@ -92,6 +111,19 @@ public struct LintSubject: Sendable {
 struct LintedSync: Sendable {
   let syntax: SyncDeclaration
   let checked: CheckedSync
+  /// By where the line begins.
+  private let oneWayLines: [Int: Int]
+  private let twoWayLines: [Int: Int]
+
+  init(syntax: SyncDeclaration, checked: CheckedSync) {
+    self.syntax = syntax
+    self.checked = checked
+    oneWayLines = Dictionary(
+      checked.lines.enumerated().map { ($1.place.location.range.start, $0) }, uniquingKeysWith: { first, _ in first })
+    twoWayLines = Dictionary(
+      checked.twoWayLines.enumerated().map { ($1.place.location.range.start, $0) },
+      uniquingKeysWith: { first, _ in first })
+  }
 
   /// The lines of the map as written.
   var lines: [Line] {
@@ -102,10 +134,8 @@ struct LintedSync: Sendable {
   }
 
   /// What a line written means: one way, or both.
-  func oneWay(_ line: Line) -> CheckedSync.Line? { checked.lines.first { $0.place.location.range == line.range } }
-  func twoWay(_ line: Line) -> CheckedSync.TwoWayLine? {
-    checked.twoWayLines.first { $0.place.location.range == line.range }
-  }
+  func oneWay(_ line: Line) -> CheckedSync.Line? { oneWayLines[line.range.start].map { checked.lines[$0] } }
+  func twoWay(_ line: Line) -> CheckedSync.TwoWayLine? { twoWayLines[line.range.start].map { checked.twoWayLines[$0] } }
 
   func side(_ side: Side) -> CheckedSync.Side { side == .source ? checked.source : checked.target }
 

@@ -80,7 +80,7 @@ struct LintCommandTests {
     #expect(result.code == 0, "\(result.output)")
     #expect(try bench.read("m.sync") == Self.right)
     for line in [
-      "fixed m.sync:20:", "[AP3001]: turn the line round", "fixed m.sync:21: this step changes nothing [AP5024]",
+      "fixed m.sync:18:", "[AP3101]: turn the line round", "fixed m.sync:19: this step changes nothing [AP5024]",
       "the table `codes` is not used [AP5003]: delete it",
     ] {
       #expect(result.errors.contains(line), "\(line)\n\(result.errors)")

@@ -1,3 +1,4 @@
+import SyncCheck
 import SyncText
 import Testing
 

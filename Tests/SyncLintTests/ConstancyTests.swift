@@ -1,3 +1,5 @@
+import SyncCheck
+import SyncText
 import Testing
 
 /// A filter is only called constant where types and constants decide it.

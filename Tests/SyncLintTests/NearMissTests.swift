@@ -1,3 +1,5 @@
+import SyncCheck
+import SyncText
 import Testing
 
 /// What looks like a finding and is none, and what is one in another form.

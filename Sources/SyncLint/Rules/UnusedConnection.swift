@@ -23,10 +23,9 @@ enum UnusedConnection: LintRule {
         }
         return entity.range
       }
-      let edits = ([item.range] + entities).flatMap { subject.deletion(of: $0).edits }
       return finding(
         "the connection `\(item.name.text)` is not used", at: item.name.range, in: subject,
-        reason: "no sync reads or writes it", fixes: [.init("delete it", edits, isSafe: true)])
+        reason: "no sync reads or writes it", fixes: [subject.deletion(of: [item.range] + entities)])
     }
   }
 

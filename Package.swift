@@ -18,6 +18,7 @@ let package = Package(
     .target(name: "SyncSyntax", dependencies: ["SyncText"]),
     .target(name: "SyncRegex"),
     .target(name: "SyncCheck", dependencies: ["SyncText", "SyncSyntax", "SyncModel", "SyncRegex"]),
+    .target(name: "SyncLint", dependencies: ["SyncText", "SyncSyntax", "SyncCheck", "SyncModel"]),
     .target(name: "SyncCompile", dependencies: ["SyncText", "SyncSyntax", "SyncCheck", "SyncModel"]),
 
     // The waist: plain data that both halves speak.
@@ -56,8 +57,8 @@ let package = Package(
     .target(
       name: "Antiphon",
       dependencies: [
-        "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncCompile", "SyncBuiltins", "SyncEngine", "SyncFormats",
-        "SyncLaws", "SyncDiff", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime",
+        "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncLint", "SyncCompile", "SyncBuiltins", "SyncEngine",
+        "SyncFormats", "SyncLaws", "SyncDiff", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime",
       ]),
     .executableTarget(
       name: "antiphon",
@@ -89,6 +90,12 @@ let package = Package(
       dependencies: [
         "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncCompile", "SyncBuiltins", "SyncConnectors",
         "SyncEngine", "SyncLaws", "SyncTestKit",
+      ]),
+    .testTarget(
+      name: "SyncLintTests",
+      dependencies: [
+        "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncLint", "SyncBuiltins", "SyncConnect", "SyncConnectors",
+        "SyncTestKit",
       ]),
     .testTarget(
       name: "SyncConnectorsTests",

@@ -85,6 +85,10 @@ public enum Reference {
       `antiphon explain CODE` prints the same with both examples whole. Below, `-` marks the lines that give the \
       message and `+` the same put right.
 
+      Codes that begin with `AP5` are of the lint rules, each with a name. A comment `// allow(NAME): reason` at the end \
+      of a line, or on a line of its own above it, allows what the rule finds there. `antiphon check --fix` makes the \
+      repairs that change nothing of what a mapping does.
+
       | code | meaning |
       |---|---|
 
@@ -93,7 +97,7 @@ public enum Reference {
       text += "| [\(code.id)](#\(code.id.lowercased())) | \(code.title.replacing("|", with: "\\|")) |\n"
     }
     for code in DiagnosticCatalogue.all {
-      text += "\n## \(code.id)\n\n*\(code.title)*\n\n\(code.explanation)\n"
+      text += "\n## \(code.id)\n\n*\(code.title)*\(code.name.map { " (`\($0)`)" } ?? "")\n\n\(code.explanation)\n"
       text += "\n```diff\n\(change(from: code.wrong, to: code.right))```\n"
     }
     return text

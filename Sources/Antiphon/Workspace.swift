@@ -4,6 +4,7 @@ public import SyncCheck
 import SyncCompile
 import SyncConnect
 import SyncConnectors
+import SyncLint
 public import SyncModel
 import SyncRuntime
 import SyncSyntax
@@ -54,6 +55,15 @@ public struct Workspace: Sendable {
       if questions.isEmpty { return checked }
       for connection in questions { local[connection.name] = await localSchema(connection) }
     }
+  }
+
+  /// What the lint rules find in a file that was checked.
+  /// - Parameter isImported: another file takes its declarations, so that it need not use them itself.
+  public func lint(_ checked: Checked, _ path: String, isImported: Bool = false) -> [Diagnostic] {
+    LintSubject(
+      checked, path: path, functions: surroundings.functions, connectors: surroundings.connectors.map { $0.spec },
+      isImported: isImported
+    ).map { SyncLint.lint($0) } ?? []
   }
 
   /// The connections that a file and its imports declare; the rest of the file may be broken.

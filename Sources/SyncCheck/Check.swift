@@ -41,8 +41,8 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
   let found = sink.diagnostics.filter { $0.code != CheckCodes.invalidLiteral || !refused.contains($0.location) }
   let diagnostics = read + found
   return Checked(
-    diagnostics: diagnostics.sortedByPlace(), sources: files.sources, connections: connections.map(\.plan),
-    syncs: syncs, entities: scope.declaredEntities,
+    diagnostics: diagnostics.sortedByPlace(), sources: files.sources, trees: files.inOrder.map(\.tree),
+    imports: files.imports, connections: connections.map(\.plan), syncs: syncs, entities: scope.declaredEntities,
     inverses: files.inOrder.last { $0.isRoot }.map { InversePairs(file: $0, scope: scope).all() } ?? [],
     parameterNames: scope.parameterNames)
 }
@@ -61,6 +61,7 @@ struct ImportedFiles {
 
   private(set) var inOrder: [File] = []
   var sources: [String: SourceFile] = [:]
+  private(set) var imports: [String: [String: String]] = [:]
 
   init(_ root: Parsed, _ environment: CheckEnvironment, _ sink: DiagnosticSink) {
     var loading: [Loading] = []
@@ -84,6 +85,7 @@ struct ImportedFiles {
       // Nothing readable stands there: reported by the parser.
       if declaration.path.value.isEmpty, location.range.end < location.range.start + 2 { continue }
       let path = FilePaths.join(folderOf: source.path, declaration.path.value)
+      imports[source.path, default: [:]][declaration.path.value] = path
       loading[loading.count - 1].next = location
       if let start = loading.firstIndex(where: { $0.path == path }) {
         let cycle = loading[start...]

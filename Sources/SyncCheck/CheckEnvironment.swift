@@ -1,4 +1,5 @@
 public import SyncModel
+public import SyncSyntax
 public import SyncText
 
 /// What the checker knows of the world, injected: no files, no clock, no registry stands inside.
@@ -43,6 +44,10 @@ public struct Checked: Sendable {
   public var diagnostics: [Diagnostic]
   /// Every file that was read, by path, to render the diagnostics.
   public var sources: [String: SourceFile]
+  /// The same files as they were parsed, imported ones first.
+  public var trees: [SyntaxTree]
+  /// By path: what each file imports, from the text of the import to the path that it stands for.
+  public var imports: [String: [String: String]]
   /// The connections that syncs or the file itself declare.
   public var connections: [ConnectionPlan]
   public var syncs: [CheckedSync]

@@ -112,8 +112,9 @@ extension SyncChecker {
 }
 
 /// The fields that an expression reads.
-enum PlanFields {
-  static func slots(in plan: PlanExpression) -> Set<Int> {
+/// The slots of the fields that an expression reads.
+public enum PlanFields {
+  public static func slots(in plan: PlanExpression) -> Set<Int> {
     switch plan {
     case .field(let slot): [slot]
     case .literal, .local, .runStarted: []

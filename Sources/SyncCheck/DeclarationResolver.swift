@@ -115,7 +115,7 @@ struct DeclarationResolver {
           fixes: [
             .init(
               "write `\(item.arrow.direction.rawValue)`",
-              [TextEdit(range: row.arrow.range, replacement: item.arrow.direction.rawValue)])
+              [TextEdit(range: row.arrow.range, replacement: item.arrow.direction.rawValue)], isSafe: true)
           ])
       }
       guard let value = constant(row.value, to, checker, "a value of the table") else {

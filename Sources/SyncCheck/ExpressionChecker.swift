@@ -334,7 +334,8 @@ struct ExpressionChecker {
         reason: "what stands before it cannot fail",
         fixes: [
           .init(
-            "delete it", [TextEdit(range: SourceRange(start: value.range.end, end: other.range.end), replacement: "")])
+            "delete it", [TextEdit(range: SourceRange(start: value.range.end, end: other.range.end), replacement: "")],
+            isSafe: true)
         ])
     }
     guard let type = TypeJoin.join(first, second) else {

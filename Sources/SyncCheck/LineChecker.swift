@@ -133,7 +133,7 @@ struct LineChecker {
       sync.report(
         CheckCodes.unreachableHandler, .warning, "no line needs this handler", at: handler.range,
         reason: "none of the lines without one of their own can fail",
-        fixes: [.init("delete it", [TextEdit(range: handler.range, replacement: "")])])
+        fixes: [.init("delete it", [TextEdit(range: handler.range, replacement: "")], isSafe: true)])
     }
     requireFields(written, attempts, keyword, target, .target, result.target.create)
     if result.isTwoWay {
@@ -197,7 +197,7 @@ struct LineChecker {
       CheckCodes.wrongArrow, "the lines of this sync go `->`", at: line.arrow.range,
       reason: "the sync itself goes from source to target",
       labels: [.init(sync.location(sync.declaration.arrow.range), "declared here")],
-      fixes: [.init("turn the line round", edits)])
+      fixes: [.init("turn the line round", edits, isSafe: true)])
   }
 
   // MARK: The field written

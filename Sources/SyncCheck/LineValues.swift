@@ -114,7 +114,9 @@ extension LineChecker {
       reason: "the line cannot fail",
       fixes: [
         .init(
-          "delete it", [TextEdit(range: SourceRange(start: start, end: max(start, handler.range.end)), replacement: "")]
+          "delete it",
+          [TextEdit(range: SourceRange(start: start, end: max(start, handler.range.end)), replacement: "")],
+          isSafe: true
         )
       ])
   }

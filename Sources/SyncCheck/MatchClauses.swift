@@ -108,7 +108,7 @@ extension SyncChecker {
     if pair.arrow.direction != .both {
       report(
         CheckCodes.wrongArrow, "a `match` goes `<->`", at: pair.arrow.range, reason: "it compares the two sides",
-        fixes: [.init("write `<->`", [TextEdit(range: pair.arrow.range, replacement: "<->")])])
+        fixes: [.init("write `<->`", [TextEdit(range: pair.arrow.range, replacement: "<->")], isSafe: true)])
     }
     let left = source.checker.check(pair.source)
     let right = target.checker.check(pair.target)

@@ -105,7 +105,8 @@ extension ExpressionChecker {
         reason: "the left of `??` is `\(first.type)`, which is never null",
         fixes: [
           .init(
-            "delete it", [TextEdit(range: SourceRange(start: left.range.end, end: right.range.end), replacement: "")])
+            "delete it", [TextEdit(range: SourceRange(start: left.range.end, end: right.range.end), replacement: "")],
+            isSafe: true)
         ])
     }
     var value = first

@@ -3,6 +3,8 @@ public struct DiagnosticCode: Sendable, Hashable, CustomStringConvertible {
   /// `AP` and four digits: `AP0xxx` text and syntax, `AP1xxx` names, `AP2xxx` types and failure, `AP3xxx` direction and
   /// laws, `AP4xxx` capabilities and schemas, `AP5xxx` lint.
   public let id: String
+  /// The name of a lint rule, by which it is allowed: `unused-connection`.
+  public let name: String?
   /// What went wrong in general, as a lower-case sentence without a full stop.
   public let title: String
   /// Why this is an error and what to do, in prose.
@@ -11,8 +13,11 @@ public struct DiagnosticCode: Sendable, Hashable, CustomStringConvertible {
   public let wrong: String
   public let right: String
 
-  public init(_ id: String, _ title: String, explanation: String, wrong: String, right: String) {
+  public init(
+    _ id: String, name: String? = nil, _ title: String, explanation: String, wrong: String, right: String
+  ) {
     self.id = id
+    self.name = name
     self.title = title
     self.explanation = explanation
     self.wrong = wrong
@@ -45,10 +50,13 @@ public struct Diagnostic: Sendable, Hashable {
   public struct Fix: Sendable, Hashable {
     public var title: String
     public var edits: [TextEdit]
+    /// It leaves what the mapping does as it is, or as it can only have been meant: `check --fix` makes it unasked.
+    public var isSafe: Bool
 
-    public init(_ title: String, _ edits: [TextEdit]) {
+    public init(_ title: String, _ edits: [TextEdit], isSafe: Bool = false) {
       self.title = title
       self.edits = edits
+      self.isSafe = isSafe
     }
   }
 

@@ -1,5 +1,5 @@
-/// Writes a message as one JSON object for programs: `code`, `severity`, `message`, `file`, `range`, `reason`, `labels`,
-/// `help` and `fixes`, always in this order. Lines and columns count from 1, offsets are UTF-8 bytes from 0.
+/// Writes a message as one JSON object for programs: `code`, for a lint finding `rule`, `severity`, `message`, `file`,
+/// `range`, `reason`, `labels`, `help` and `fixes`, always in this order. Lines and columns count from 1, offsets are UTF-8 bytes from 0.
 public struct JSONRenderer: Sendable {
   private let sources: [String: SourceFile]
 
@@ -11,13 +11,16 @@ public struct JSONRenderer: Sendable {
   /// One line, without a line end.
   public func render(_ diagnostic: Diagnostic) -> String {
     let path = diagnostic.location.path
-    return JSONValue.object([
-      ("code", .string(diagnostic.code.id)), ("severity", .string(diagnostic.severity.rawValue)),
-      ("message", .string(diagnostic.message)), ("file", .string(path)),
-      ("range", range(diagnostic.location.range, path)), ("reason", .string(diagnostic.reason)),
-      ("labels", .array(diagnostic.labels.map(label))), ("help", .array(diagnostic.help.map(JSONValue.string))),
-      ("fixes", .array(diagnostic.fixes.map { fix($0, path) })),
-    ]).text
+    let rule = diagnostic.code.name.map { [("rule", JSONValue.string($0))] } ?? []
+    return JSONValue.object(
+      [("code", .string(diagnostic.code.id))] + rule + [
+        ("severity", .string(diagnostic.severity.rawValue)), ("message", .string(diagnostic.message)),
+        ("file", .string(path)), ("range", range(diagnostic.location.range, path)),
+        ("reason", .string(diagnostic.reason)), ("labels", .array(diagnostic.labels.map(label))),
+        ("help", .array(diagnostic.help.map(JSONValue.string))),
+        ("fixes", .array(diagnostic.fixes.map { fix($0, path) })),
+      ]
+    ).text
   }
 
   /// A JSON array of objects, a line each.

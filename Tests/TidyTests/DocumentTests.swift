@@ -33,6 +33,8 @@ import Testing
       let checked = try await Workspace().check(Repository.path(file))
       let others = checked.diagnostics.filter { $0.severity == .error && !missing.contains($0.code.id) }
       #expect(others.map(\.message) == [], "\(file)")
+      let findings = Workspace().lint(checked, Repository.path(file))
+      #expect(findings.map { "\($0.code.id) \($0.message)" } == [], "\(file)")
     }
   }
 
@@ -71,6 +73,7 @@ import Testing
     let path = folder.appending(path: "example.sync").path(percentEncoded: false)
     try block.text.write(toFile: path, atomically: true, encoding: .utf8)
     let checked = try await Workspace().check(path)
+    #expect(Workspace().lint(checked, path).map { "\($0.code.id) \($0.message)" } == [])
     #expect(checked.diagnostics.map { "\($0.code.id) \($0.location.range.start) \($0.message): \($0.reason)" } == [])
     let formatted = Formatter.format(SourceFile(path: path, text: block.text))
     #expect(String(decoding: formatted.text, as: UTF8.self) == block.text)

@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["SyncText", "SyncSyntax", "SyncRegex", "SyncCheck", "SyncCompile", "SyncEngine"])
+  @Test(arguments: ["SyncText", "SyncSyntax", "SyncRegex", "SyncCheck", "SyncLint", "SyncCompile", "SyncEngine"])
   func pureModulesSeeNoSystem(_ module: String) throws {
     let files = Repository.files(in: "Sources/\(module)", withSuffix: ".swift")
     #expect(!files.isEmpty)

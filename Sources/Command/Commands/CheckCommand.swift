@@ -4,11 +4,12 @@ import Foundation
 
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Find every mistake in mapping files, offline.",
+    commandName: "check", abstract: "Find every mistake and risk in mapping files, offline.",
     discussion: """
       antiphon check Mappings/
       antiphon check Mappings/customers.sync --format json --deny warnings
       antiphon check Mappings/ --format sarif > check.sarif
+      antiphon check Mappings/ --fix        make the repairs that change nothing of what a mapping does
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -28,18 +29,26 @@ struct CheckCommand: AsyncParsableCommand {
   @Option(help: "Treat warnings as errors.")
   var deny: Denied?
 
+  @Flag(help: "Make the repairs that change nothing of what a mapping does, and report them.")
+  var fix = false
+
   @OptionGroup var parameters: ParameterOptions
 
   func run() async throws {
     try await CommandRunner.run {
       let workspace = Workspace(parameters: try parameters.values())
       let files = try Workspace.files(paths)
+      var results: [(path: String, checked: Checked)] = []
+      for file in files { results.append((file, try await workspace.check(file))) }
+      let imported = Set(results.flatMap { result in result.checked.sources.keys.filter { $0 != result.path } })
+      if fix { try await mend(&results, imported, workspace) }
       var diagnostics: [Diagnostic] = []
+      // A file that several import speaks once.
+      var told: Set<Diagnostic> = []
       var sources: [String: SourceFile] = [:]
-      for file in files {
-        let checked = try await workspace.check(file)
-        // A file that several import speaks once.
-        diagnostics += checked.diagnostics.filter { !diagnostics.contains($0) }
+      for (path, checked) in results {
+        let found = checked.diagnostics + workspace.lint(checked, path, isImported: imported.contains(path))
+        diagnostics += found.filter { told.insert($0).inserted }
         sources.merge(checked.sources) { first, _ in first }
       }
       diagnostics = diagnostics.sortedByPlace()
@@ -65,5 +74,23 @@ struct CheckCommand: AsyncParsableCommand {
 
   private func fails(_ diagnostic: Diagnostic) -> Bool {
     diagnostic.severity == .error || (deny == .warnings && diagnostic.severity == .warning)
+  }
+
+  /// Mends the files and checks all again, since one file's repair is another's news.
+  private func mend(
+    _ results: inout [(path: String, checked: Checked)], _ imported: Set<String>, _ workspace: Workspace
+  ) async throws {
+    var changed = false
+    for (path, _) in results {
+      let mending = try await workspace.mend(path, isImported: imported.contains(path))
+      guard !mending.changes.isEmpty else { continue }
+      try workspace.write(mending)
+      changed = true
+      for change in mending.changes {
+        Terminal.complain("fixed \(path):\(change.line): \(change.message) [\(change.code.id)]: \(change.title)")
+      }
+    }
+    guard changed else { return }
+    for index in results.indices { results[index].checked = try await workspace.check(results[index].path) }
   }
 }

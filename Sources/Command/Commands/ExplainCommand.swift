@@ -4,22 +4,24 @@ import ArgumentParser
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain", abstract: "The long form of a diagnostic, with a wrong and a right example.",
-    discussion: "antiphon explain AP2104")
+    discussion: """
+      antiphon explain AP2104
+      antiphon explain unused-connection
+      """)
 
-  @Argument(help: "A code, such as AP2104.")
+  @Argument(help: "A code, such as AP2104, or the name of a lint rule.")
   var code: String
 
   func run() async throws {
     try await CommandRunner.run {
-      let wanted = code.uppercased()
-      guard let found = DiagnosticCatalogue.all.first(where: { $0.id == wanted }) else {
-        let near = DiagnosticCatalogue.all.map(\.id).filter { $0.hasPrefix(wanted.prefix(4)) }
+      guard let found = DiagnosticCatalogue.code(code) else {
+        let near = DiagnosticCatalogue.near(code)
         throw RuntimeError.failed(
           "there is no diagnostic `\(code)`" + (near.isEmpty ? "" : "; near it are \(near.joined(separator: ", "))"))
       }
       Terminal.print(
         """
-        \(found.id): \(found.title)
+        \(found.id)\(found.name.map { " \($0)" } ?? ""): \(found.title)
 
         \(found.explanation)
 

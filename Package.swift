@@ -24,6 +24,7 @@ let package = Package(
     // The waist: plain data that both halves speak.
     .target(name: "SyncModel", dependencies: ["SyncText"]),
     .target(name: "SyncFormats", dependencies: ["SyncModel"]),
+    .target(name: "SyncDiff", dependencies: ["SyncModel"]),
     .target(name: "SyncBuiltins", dependencies: ["SyncModel", "SyncFormats"]),
 
     // The runtime: plan to report. Knows no syntax.
@@ -57,7 +58,7 @@ let package = Package(
       name: "Antiphon",
       dependencies: [
         "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncLint", "SyncCompile", "SyncBuiltins", "SyncEngine",
-        "SyncFormats", "SyncLaws", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime",
+        "SyncFormats", "SyncLaws", "SyncDiff", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime",
       ]),
     .executableTarget(
       name: "antiphon",
@@ -103,6 +104,7 @@ let package = Package(
       name: "SyncStateTests",
       dependencies: ["SyncModel", "SyncState", "SyncTestKit", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "SyncEngineTests", dependencies: ["SyncModel", "SyncEngine", "SyncBuiltins", "SyncTestKit"]),
+    .testTarget(name: "SyncDiffTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "SyncLawsTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "AntiphonTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "AcceptanceTests", dependencies: ["SyncTestKit", "antiphon"]),

@@ -1,5 +1,6 @@
 import Foundation
 public import SyncConnect
+public import SyncDiff
 public import SyncModel
 public import SyncRuntime
 
@@ -22,6 +23,31 @@ public struct SchemaPull {
       }
       await connection.close()
       return entities
+    } catch {
+      await connection.close()
+      throw error
+    }
+  }
+
+  /// What the live system says otherwise than these declarations of its entities.
+  public func differences(of plan: ConnectionPlan, from written: [EntitySchema]) async throws -> [SchemaDifference] {
+    let connection = try await surroundings.open(plan)
+    do {
+      let names = Set(try await connection.entityNames())
+      var result: [SchemaDifference] = []
+      for entity in written {
+        guard names.contains(entity.name) else {
+          result.append(
+            SchemaDifference(
+              .critical, "\(plan.name).\(entity.name)", field: nil, written: "declared", live: nil,
+              note: "the system has no such entity"))
+          continue
+        }
+        let live = try await connection.discover(entity.name)
+        result += schemaDifferences(written: entity, live: live.schema, unsupported: live.unsupported.map(\.field))
+      }
+      await connection.close()
+      return result
     } catch {
       await connection.close()
       throw error

@@ -3,6 +3,7 @@ import SyncBuiltins
 public import SyncCheck
 import SyncCompile
 import SyncConnect
+import SyncConnectors
 import SyncLint
 public import SyncModel
 import SyncRuntime
@@ -28,7 +29,7 @@ public struct Workspace: Sendable {
     return await check(source)
   }
 
-  /// The same of a text that stands, or is to stand, at its path.
+  /// Checks a text that may not be on disk yet, as if it stood at its path.
   public func check(_ source: SourceFile) async -> Checked {
     let parsed = parse(source)
     var local: [String: SchemaSource] = [:]
@@ -78,6 +79,11 @@ public struct Workspace: Sendable {
 
   public func compile(_ checked: Checked, only: String? = nil) -> CompiledPlan {
     SyncCompile.compile(checked, only: only)
+  }
+
+  /// Whether connections of that kind tell their schema at once, so that nothing needs to be pulled.
+  public static func readsSchema(of kind: String) -> Bool {
+    BuiltinConnectors.all.contains { $0.spec.kind == kind && $0.spec.capabilities.hasLocalSchema }
   }
 
   private func localSchema(_ plan: ConnectionPlan) async -> SchemaSource {

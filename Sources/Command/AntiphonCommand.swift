@@ -27,7 +27,7 @@ struct AntiphonCommand: AsyncParsableCommand {
       FormatCommand.self,
       ExplainCommand.self,
       MapCommand.self,
-      CompileCommand.self,
+      CompileCommand.self, DiffCommand.self,
       PlanCommand.self,
       ShowCommand.self,
       ApplyCommand.self,
@@ -40,7 +40,7 @@ struct AntiphonCommand: AsyncParsableCommand {
       ConflictsCommand.self,
       RejectsCommand.self,
       LinksCommand.self,
-      SchemaCommand.self,
+      InitCommand.self, SchemaCommand.self,
       StoreCommand.self,
     ])
 }

@@ -92,10 +92,16 @@ enum Assignment {
       return .mismatch(
         reason: "\(place) holds whole numbers, the value is `\(value.type)`",
         help: ["write `|> round` to round it, or `|> int` to fail on a fraction"])
-    case (.list, .list(let to)):
-      if case .list(let from) = value.type.base, from.base == to.base, to.isNullable || !from.isNullable {
-        return .fits(plan)
+    case (.list(let from), .list(let to)):
+      if from == FieldType(.null) { return .fits(plan) }
+      let element = Typed(plan: .literal(.null), type: from, range: value.range)
+      switch assign(element, to: to, place: "an element of \(place)") {
+      case .fits: return .fits(plan)
+      case .narrows(_, let reason): return .narrows(plan, reason: reason)
+      case .mismatch(let reason, _):
+        if case .record = from.base, case .record = to.base { return .mismatch(reason: reason, help: []) }
       }
+    case (.record(let from), .record(let to)): return record(value, from, to, place: place)
     case (.list, .json), (.record, .json): return .fits(plan)
     default:
       if value.type.base == type { return .fits(plan) }
@@ -103,6 +109,28 @@ enum Assignment {
     return .mismatch(
       reason: "\(place) is `\(FieldType(type))`, the value is `\(value.type.nonNull)`",
       help: value.literal == nil ? conversion(from: value.type.base, to: type) : [])
+  }
+
+  private static func record(
+    _ value: Typed, _ from: [ValueType.RecordField], _ to: [ValueType.RecordField], place: String
+  ) -> Result {
+    var narrowing: String?
+    for field in from {
+      guard let wanted = to.first(where: { $0.name == field.name }) else {
+        return .mismatch(reason: "\(place) has no field `\(FieldPath.spelled(field.name))`", help: [])
+      }
+      let member = Typed(plan: .literal(.null), type: field.type, range: value.range)
+      switch assign(member, to: wanted.type, place: "`\(FieldPath.spelled(field.name))` of \(place)") {
+      case .fits: break
+      case .narrows(_, let reason): narrowing = narrowing ?? reason
+      case .mismatch(let reason, let help): return .mismatch(reason: reason, help: help)
+      }
+    }
+    for field in to where !field.type.isNullable && !from.contains(where: { $0.name == field.name }) {
+      return .mismatch(
+        reason: "\(place) needs `\(FieldPath.spelled(field.name))`, and the value has no such field", help: [])
+    }
+    return narrowing.map { .narrows(value.plan, reason: $0) } ?? .fits(value.plan)
   }
 
   /// A constant text that is none of the members of an enum: what may have been meant.

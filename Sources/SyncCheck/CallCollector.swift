@@ -51,9 +51,16 @@ enum CallCollector {
       for item in arguments { collect(item, &found) }
     case .pipe(let value, let step):
       collect(value, &found)
-      if case .call(let name, let arguments) = step.kind {
+      switch step.kind {
+      case .call(let name, let arguments):
         found.append((name.text, name.range))
         for item in arguments { collect(item, &found) }
+      case .each(let lines):
+        for line in lines {
+          collect(line.left, &found)
+          if case .value(let other) = line.handler?.kind { collect(other, &found) }
+        }
+      case .via, .missing: break
       }
     case .conditional(let condition, let then, let otherwise):
       for item in [condition, then, otherwise] { collect(item, &found) }

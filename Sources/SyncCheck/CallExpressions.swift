@@ -9,10 +9,7 @@ extension ExpressionChecker {
       _ = check(value)
       return .poisoned(range)
     case .via(let name): return lookup(check(value), name, step.range, range)
-    case .each:
-      _ = check(value)
-      unsupported("`each`", at: step.range)
-      return .poisoned(range)
+    case .each(let lines): return each(value, lines, step.range, range)
     case .call(let name, let arguments):
       let all: [(Typed?, Expression?)] = [(check(value), nil)] + arguments.map { (nil, $0) }
       return call(name, all.map { ($0.0, $0.1 ?? value) }, range, step: step.range)
@@ -69,7 +66,10 @@ extension ExpressionChecker {
     switch name.text {
     case "": return .poisoned(range)
     case "linked": return linked(name, arguments, range, place)
-    case "lookup", "where":
+    case "where":
+      let list = arguments.first.map { $0.typed ?? check($0.expression) } ?? .poisoned(range)
+      return sifted(list, arguments.dropFirst().map(\.expression), name, range)
+    case "lookup":
       unsupported("`\(name.text)`", at: name.range)
       return .poisoned(range)
     case "env", "secret_file":
@@ -82,6 +82,7 @@ extension ExpressionChecker {
       guard arguments.count == 1 else { return arity(name, "1 argument", arguments.count, range, isPiped: step != nil) }
       let value = arguments[0].typed ?? check(arguments[0].expression)
       if value.isPoisoned { return .poisoned(range) }
+      if case .part = value.plan { return presentInElement(value, range) }
       return Typed(plan: .present(value.plan), type: FieldType(.bool), range: range, failures: value.failures)
     default: break
     }
@@ -276,7 +277,7 @@ extension ExpressionChecker {
     let silent = ExpressionChecker(
       scope: scope, names: .locals(locals), path: transform.location.path, sink: DiagnosticSink(), tables: tables,
       transformStack: transformStack + [name.text], counter: counter)
-    let body = silent.check(transform.body)
+    let body = silent.check(transform.body, into: transform.result)
     guard !body.isPoisoned else {
       // What is wrong within is told where the transform is declared; that it grew too large shows only here.
       if let large = silent.sink.diagnostics.first(where: { $0.code == CheckCodes.tooLarge }) {

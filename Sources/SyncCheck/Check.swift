@@ -43,7 +43,8 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
   return Checked(
     diagnostics: diagnostics.sortedByPlace(), sources: files.sources,
     trees: files.inOrder.map(\.tree), imports: files.imports, connections: connections.map(\.plan),
-    syncs: syncs, inverses: files.inOrder.last { $0.isRoot }.map { InversePairs(file: $0, scope: scope).all() } ?? [],
+    syncs: syncs, entities: scope.declaredEntities,
+    inverses: files.inOrder.last { $0.isRoot }.map { InversePairs(file: $0, scope: scope).all() } ?? [],
     parameterNames: scope.parameterNames)
 }
 

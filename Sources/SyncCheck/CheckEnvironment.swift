@@ -51,6 +51,8 @@ public struct Checked: Sendable {
   /// The connections that syncs or the file itself declare.
   public var connections: [ConnectionPlan]
   public var syncs: [CheckedSync]
+  /// Declared in the file, in one that it imports, or in `Schema/`; by connection and name.
+  public var entities: [EntitySchema]
   /// The transforms of the file itself that name an inverse.
   public var inverses: [CheckedInverse]
   /// Of the parameters that the file and its imports declare.

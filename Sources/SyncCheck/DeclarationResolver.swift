@@ -244,7 +244,7 @@ struct DeclarationResolver {
       let checker = ExpressionChecker(
         scope: scope, names: .locals(locals), path: transform.location.path, sink: sink, tables: TableUse(),
         transformStack: [name], counter: .init())
-      let body = checker.check(transform.body)
+      let body = checker.check(transform.body, into: transform.result)
       if body.isPoisoned {
         scope.transforms[name]?.isBroken = true
       } else if case .mismatch(let reason, let help) = Assignment.assign(

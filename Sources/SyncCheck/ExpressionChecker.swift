@@ -9,6 +9,10 @@ struct ExpressionChecker {
   enum Names {
     case side(EntitySchema, fieldLocations: [FieldPath: SourceLocation], name: String)
     case locals([String: Typed])
+    /// The fields of an element of a list, of which `side` is the record.
+    case element([String: Typed], side: EntitySchema?)
+    /// Any name is a member of that value, of which `side` is the record.
+    case json(PlanExpression, side: EntitySchema?)
     case nothing
     /// A side that is not known: whatever stands there only follows from that.
     case unknown
@@ -27,6 +31,15 @@ struct ExpressionChecker {
   let counter: Counter
   /// Which side of a sync is read; `nil` outside of syncs.
   var links: SideLinks?
+
+  /// The entity whose records are read, in their lists too.
+  var side: EntitySchema? {
+    switch names {
+    case .side(let entity, _, _): entity
+    case .element(_, let entity), .json(_, let entity): entity
+    case .locals, .nothing, .unknown: nil
+    }
+  }
 
   /// Numbers of bound values, and how much was unfolded.
   final class Counter {
@@ -86,13 +99,8 @@ struct ExpressionChecker {
     case .path(let path): return self.path(path)
     case .literal(let literal): return self.literal(literal, expression.range)
     case .template(let parts): return template(parts, expression.range)
-    case .list(let items):
-      for item in items { _ = check(item) }
-      unsupported("a list other than behind `in`", at: expression.range)
-      return .poisoned(expression.range)
-    case .record:
-      unsupported("a record literal", at: expression.range)
-      return .poisoned(expression.range)
+    case .list(let items): return list(items, expression.range)
+    case .record(let entries): return record(entries, expression.range)
     case .unary(let operation, let place, let operand): return unary(operation, place, operand, expression.range)
     case .binary(let operation, let place, let left, let right):
       return binary(operation, place, left, right, expression.range)
@@ -145,6 +153,19 @@ struct ExpressionChecker {
       return unknown(
         path, among: entity.fields.map { "\($0.path)" } + scope.parameterNames,
         "`\(name)` has no field of that name", "field")
+    case .element(let fields, _):
+      if let field = fields[names[0]] {
+        var typed = field
+        typed.range = path.range
+        return names.count == 1 ? typed : member(typed, Array(names.dropFirst()), path)
+      }
+      if names.count == 1, let constant = constant(names[0], path.range) { return constant }
+      return unknown(
+        path, among: fields.keys.sorted() + scope.parameterNames, "the elements of the list have no field of that name",
+        "field")
+    case .json(let element, _):
+      if names.count == 1, let constant = constant(names[0], path.range) { return constant }
+      return Typed(plan: .member(element, names), type: FieldType(.json, nullable: true), range: path.range)
     case .nothing:
       if names.count == 1, let constant = constant(names[0], path.range) { return constant }
       return unknown(path, among: scope.parameterNames, "only constants and parameters stand here", "parameter")
@@ -176,8 +197,7 @@ struct ExpressionChecker {
   private func member(_ value: Typed, _ rest: [String], _ path: Path) -> Typed {
     if value.isPoisoned { return value }
     if case .record = value.type.base {
-      unsupported("a field of a record", at: path.range)
-      return .poisoned(path.range)
+      return part(of: value, Array(path.components.suffix(rest.count))) ?? .poisoned(path.range)
     }
     guard value.type.base == .json else {
       report(

@@ -110,7 +110,7 @@ struct LineChecker {
         result.twoWayLines.append(both)
         continue
       }
-      let value = reader.checker.check(reading.expression)
+      let value = reader.checker.check(reading.expression, into: field.type)
       guard let checked = assign(value, field, path, reading, used, writer, reader) else {
         isBroken = true
         let place = reading.destination.range

@@ -62,7 +62,7 @@ extension LineChecker {
     case .value(let expression):
       let other: Typed
       if use.isOwn {
-        other = reader.checker.check(expression)
+        other = reader.checker.check(expression, into: field.type)
         if let failure = other.failures.first {
           sync.report(
             CheckCodes.unhandledFailure, "a handler may not fail itself", at: failure.range, reason: failure.reason,

@@ -72,7 +72,7 @@ extension ExpressionChecker {
       return .poisoned(range)
     }
     if case .unknown = names { return .poisoned(range) }
-    guard let links, case .side(let entity, _, _) = names else {
+    guard let links, let entity = side else {
       report(
         CheckCodes.linkedKey, "`linked` stands in a sync only", at: name.range,
         reason: "elsewhere nothing says which side the key is of")

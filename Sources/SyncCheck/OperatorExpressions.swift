@@ -70,17 +70,7 @@ extension ExpressionChecker {
   private func membership(_ left: Expression, _ right: Expression, isNegated: Bool, _ range: SourceRange) -> Typed {
     let value = check(left)
     guard case .list(let items) = right.kind else {
-      let list = check(right)
-      if !list.isPoisoned {
-        if case .list = list.type.base {
-          unsupported("`in` a list that is no constant", at: right.range)
-        } else {
-          report(
-            CheckCodes.typeMismatch, "`in` needs a list", at: right.range, reason: "this is `\(list.type)`",
-            help: ["write the values as in `in [\"a\", \"b\"]`"])
-        }
-      }
-      return .poisoned(range)
+      return membership(value, in: check(right), isNegated: isNegated, range)
     }
     var literals: [SyncModel.Literal] = []
     var isPoisoned = value.isPoisoned
@@ -186,6 +176,7 @@ extension ExpressionChecker {
     let first = left.type.base.family
     let second = right.type.base.family
     if first == second, first != .other, first != .json, first != .list, first != .record { return true }
+    if first == second, first == .list || first == .record, TypeJoin.join(left.type, right.type) != nil { return true }
     let dates: Set<ValueType.Family> = [.date, .timestamp, .localDateTime]
     if dates.contains(first), dates.contains(second) {
       report(

@@ -84,6 +84,12 @@ final class Scope {
   var connectionOrder: [String] = []
   /// By `connection.entity`.
   var entities: [String: Entity] = [:]
+  /// Those that a text declares, in order.
+  var declaredEntities: [EntitySchema] {
+    entities.values.filter { $0.location != nil }.map(\.schema).sorted {
+      ($0.connection, $0.name) < ($1.connection, $1.name)
+    }
+  }
   var syncs: [String: Linkable] = [:]
   /// Connections whose schema could not be read, with the reason; their entities are not reported missing.
   var unavailable: [String: String] = [:]

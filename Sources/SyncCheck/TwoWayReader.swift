@@ -63,6 +63,8 @@ struct TwoWayReader {
       return typed
     case .member:
       throw .shape(expression.range, "a part of a `Json` value is read, never written")
+    case .part:
+      throw .shape(expression.range, "a part of a record is read, never written")
     default: throw .shape(expression.range, "this is no field")
     }
   }

@@ -145,6 +145,19 @@ enum TypeJoin {
       return FieldType(
         whole + scale <= 38 ? .decimal(.init(precision: whole + scale, scale: scale)) : .decimal(nil),
         nullable: nullable)
+    case (.list(let a), .list(let b)):
+      // The elements of an empty list are of any type.
+      if a == FieldType(.null) { return FieldType(right.base, nullable: nullable) }
+      if b == FieldType(.null) { return FieldType(left.base, nullable: nullable) }
+      return join(a, b).map { FieldType(.list($0), nullable: nullable) }
+    case (.record(let a), .record(let b)):
+      guard a.map(\.name) == b.map(\.name) else { return nil }
+      var fields: [ValueType.RecordField] = []
+      for (one, other) in zip(a, b) {
+        guard let type = join(one.type, other.type) else { return nil }
+        fields.append(.init(name: one.name, type: type))
+      }
+      return FieldType(.record(fields), nullable: nullable)
     default:
       return left.base == right.base ? FieldType(left.base, nullable: nullable) : nil
     }

@@ -149,6 +149,25 @@ private struct SlotAllocator {
       return .hole(placing(operand), texts: texts, number: number)
     case .linked(let operand, let sync, let direction):
       return .linked(placing(operand), sync: sync, direction: direction)
+    case .list(let elements): return .list(placing(elements))
+    case .record(let members):
+      var placed: [RecordMemberPlan] = []
+      for member in members {
+        placed.append(
+          RecordMemberPlan(name: member.name, value: placing(member.value), isOptional: member.isOptional))
+      }
+      return .record(placed)
+    case .part(let operand, let path, let type): return .part(placing(operand), path, as: type)
+    case .isElement(let value, let list, let type):
+      let first = placing(value)
+      return .isElement(first, of: placing(list), as: type)
+    case .each(let list, let local, let body):
+      let first = placing(list)
+      return .each(first, local: local, body: placing(body))
+    case .sifted(let list, let local, let condition):
+      let first = placing(list)
+      return .sifted(first, local: local, condition: placing(condition))
+    case .refusing(let operand, let reason): return .refusing(placing(operand), reason: reason)
     }
   }
 

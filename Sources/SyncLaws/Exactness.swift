@@ -102,8 +102,9 @@ struct Exactness {
     case .bind(let local, let value, let body):
       collect(value, wrap, &found)
       collect(body, { wrap(.bind(local: local, value: value, body: $0)) }, &found)
-    case .template(let parts): for part in parts { collect(part, wrap, &found) }
-    case .binary(_, let left, let right), .fallback(let left, let right):
+    case .template(let parts), .list(let parts): for part in parts { collect(part, wrap, &found) }
+    case .record(let members): for member in members { collect(member.value, wrap, &found) }
+    case .binary(_, let left, let right), .fallback(let left, let right), .isElement(let left, let right, _):
       collect(left, wrap, &found)
       collect(right, wrap, &found)
     case .conditional(_, let then, let otherwise):
@@ -114,8 +115,11 @@ struct Exactness {
       for arm in arms { collect(arm.value, wrap, &found) }
       if let otherwise { collect(otherwise, wrap, &found) }
     case .negate(let inner), .not(let inner), .present(let inner), .anyOf(let inner, _), .matches(let inner, _),
-      .member(let inner, _), .lookup(let inner, _), .hole(let inner, _, _), .linked(let inner, _, _):
+      .member(let inner, _), .lookup(let inner, _), .hole(let inner, _, _), .linked(let inner, _, _),
+      .part(let inner, _, _), .refusing(let inner, _):
       collect(inner, wrap, &found)
+    // What becomes of the elements never goes both ways.
+    case .each(let list, _, _), .sifted(let list, _, _): collect(list, wrap, &found)
     }
   }
 }

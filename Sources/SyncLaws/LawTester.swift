@@ -137,7 +137,11 @@ enum Links {
   static func areAsked(by expression: PlanExpression) -> Bool {
     switch expression {
     case .linked: true
-    case .call(_, let arguments): arguments.contains(where: areAsked)
+    case .call(_, let arguments), .list(let arguments): arguments.contains(where: areAsked)
+    case .record(let members): members.contains { areAsked(by: $0.value) }
+    case .each(let list, _, let body), .sifted(let list, _, let body), .isElement(let list, let body, _):
+      areAsked(by: list) || areAsked(by: body)
+    case .part(let inner, _, _), .refusing(let inner, _): areAsked(by: inner)
     case .convert(let inner, _), .lookup(let inner, _), .hole(let inner, _, _), .negate(let inner): areAsked(by: inner)
     case .settled(_, let value, let body), .bind(_, let value, let body):
       areAsked(by: value) || areAsked(by: body)

@@ -97,13 +97,22 @@ final class ChangeDescriber: @unchecked Sendable {
     let columns = page.columns(side)
     guard columns.columnCount > 0 else { return [] }
     var fields: [RecordChange.Field] = []
-    for slot in view.slots where columns.desired[index, slot].tag != .absent {
+    for slot in told(page, index, side) {
       fields.append(
         RecordChange.Field(
           path: view.paths[slot], old: value(columns.current[index, slot], view.isSensitive[slot], page.arena),
           new: value(columns.desired[index, slot], view.isSensitive[slot], page.arena)))
     }
     return fields
+  }
+
+  /// The slots to tell of: what is written, and of a record that goes what it held.
+  private func told(_ page: ChangePage, _ index: Int, _ side: RecordSide) -> [Int] {
+    let columns = page.columns(side)
+    let goes = page.rows[index].action == .delete && page.rows[index].side == side
+    return self.side(side).slots.filter { slot in
+      columns.desired[index, slot].tag != .absent || (goes && columns.current[index, slot].tag != .absent)
+    }
   }
 
   /// A value as JSON; `nil` where it is absent.
@@ -150,18 +159,20 @@ final class ChangeDescriber: @unchecked Sendable {
     let view = self.side(side)
     let columns = page.columns(side)
     guard columns.columnCount > 0 else { return }
-    for slot in view.slots where columns.desired[index, slot].tag != .absent {
+    for slot in told(page, index, side) {
       changes.append(byte: changes.count == 0 ? 0x7B : 0x2C)
       changes.append(view.names[slot])
       changes.append(":{")
-      let old = columns.current[index, slot]
+      let (old, new) = (columns.current[index, slot], columns.desired[index, slot])
       if old.tag != .absent {
         changes.append("\"old\":")
         append(old, view.isSensitive[slot], page.arena)
-        changes.append(byte: 0x2C)
+        if new.tag != .absent { changes.append(byte: 0x2C) }
       }
-      changes.append("\"new\":")
-      append(columns.desired[index, slot], view.isSensitive[slot], page.arena)
+      if new.tag != .absent {
+        changes.append("\"new\":")
+        append(new, view.isSensitive[slot], page.arena)
+      }
       changes.append(byte: 0x7D)
     }
     if changes.count > 0 { changes.append(byte: 0x7D) }

@@ -3,6 +3,20 @@ import Testing
 
 /// The command line: exit codes, streams and forms.
 struct CommandTests {
+  @Test func differencesAreTold() throws {
+    let bench = try ChangeSetTests.prepare()
+    defer { bench.remove() }
+    #expect(try bench.antiphon("compile", "m.sync", "-o", "old.syncplan").code == 0)
+    let same = try bench.antiphon("diff", "old.syncplan", "m.sync", "--exit-code")
+    #expect(same.code == 0 && same.output == "no change in meaning\n", "\(same.output)\(same.errors)")
+    try bench.write("m.sync", ChangeSetTests.mapping.replacingOccurrences(of: "|> upper", with: "|> lower"))
+    let other = try bench.antiphon("diff", "old.syncplan", "m.sync", "--exit-code")
+    #expect(other.code == 2 && other.output.contains("change: line to `name` (other values)"), "\(other.output)")
+    let json = try bench.antiphon("diff", "old.syncplan", "m.sync", "--format", "json")
+    #expect(json.code == 0 && json.output.contains("\"severity\": \"change\""), "\(json.output)")
+    #expect(try bench.antiphon("diff", "nowhere.sync", "m.sync").code == 1)
+  }
+
   @Test func everyCommandHasHelpWithAnExample() throws {
     let bench = try Workbench()
     defer { bench.remove() }

@@ -161,6 +161,98 @@ struct TwoWayLifecycleTests {
     if rule != "unlink" { try pair.expectSame() }
   }
 
+  /// A record that is gone, and two new ones that match its partner: which of them it was, nobody but a person can tell.
+  @Test(arguments: ["source", "target"])
+  func aKeyEditWithTwoCandidatesIsHeld(_ side: String) throws {
+    let bench = try Workbench.inMemory()
+    defer { bench.remove() }
+    try bench.sqlite(
+      "a.db",
+      """
+      CREATE TABLE person (id INTEGER PRIMARY KEY, email VARCHAR(60), name VARCHAR(50), phone VARCHAR(20));
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30)
+      INSERT INTO person SELECT i, 'p' || i, 'name ' || i, 'mine ' || i FROM n
+      """)
+    try bench.sqlite(
+      "b.db", "CREATE TABLE contact (cid INTEGER PRIMARY KEY, mail VARCHAR(60), label VARCHAR(50), tel VARCHAR(20))")
+    let mapping = """
+      connection a: sqlite { path: "a.db" }
+      connection b: sqlite { path: "b.db" }
+      sync people: a.person <-> b.contact {
+      RULES
+        match email <-> mail
+        map {
+          email <-> mail
+          name  <-> label
+        }
+      }
+      """
+    try bench.compile(mapping, TwoWayRules(deletes: ["source": 50, "target": 50]))
+    try bench.settle()
+    try bench.sqlite("b.db", "UPDATE contact SET tel = 'theirs ' || cid")
+    if side == "source" {
+      try bench.sqlite(
+        "a.db", "UPDATE person SET id = 91 WHERE id = 5; INSERT INTO person VALUES (92, 'p5', 'twin', NULL)")
+    } else {
+      try bench.sqlite(
+        "b.db", "UPDATE contact SET cid = 91 WHERE cid = 5; INSERT INTO contact VALUES (92, 'p5', 'twin', NULL)")
+    }
+    let before = try bench.sqlite("a.db", "SELECT * FROM person") + bench.sqlite("b.db", "SELECT * FROM contact")
+    for _ in 0..<2 {
+      let run = try bench.antiphon("run", "m.syncplan", "--verbose")
+      #expect(run.code == 3, "\(run.output)\(run.errors)")
+      #expect(run.output.contains("2 new ones match its partner"), "\(run.output)")
+      #expect(
+        try bench.sqlite("a.db", "SELECT * FROM person") + bench.sqlite("b.db", "SELECT * FROM contact") == before)
+    }
+    // As the message says.
+    #expect(try bench.antiphon("links", "remove", "people", "5").code == 0)
+    let (left, right) = side == "source" ? ("91", "5") : ("5", "91")
+    #expect(try bench.antiphon("links", "add", "people", left, right, "--file", "m.sync").code == 0)
+    let last = try bench.antiphon("run", "m.syncplan", "--verbose")
+    #expect(last.code == 0, "\(last.output)\(last.errors)")
+    #expect(try bench.sqlite("b.db", "SELECT tel FROM contact WHERE mail = 'p5' AND tel IS NOT NULL") == "theirs 5")
+    try bench.expectNothingToDo()
+  }
+
+  /// A pair that a person made of a record that is not there says nothing of deletions.
+  @Test(arguments: [("999", "1010"), ("10", "9999")])
+  func aPairMadeByMistakeDeletesNothing(_ source: String, _ target: String) throws {
+    let pair = try TwoWayPair(
+      try .inMemory(), count: 30, rules: TwoWayRules(deletes: ["source": 50, "target": 50]))
+    defer { pair.bench.remove() }
+    try pair.bench.settle()
+    #expect(try pair.bench.antiphon("links", "remove", "people", "10").code == 0)
+    #expect(try pair.bench.antiphon("links", "add", "people", source, target, "--file", "m.sync").code == 0)
+    let run = try pair.bench.antiphon("run", "m.syncplan", "--verbose")
+    // A target that matches is taken for the one that was meant.
+    let told = source == "999" ? "the pair was made by hand, and there is no such record" : "the link moves to it"
+    #expect(run.output.contains(told), "\(run.output)\(run.errors)")
+    #expect(try pair.counts() == "30 30")
+    try pair.bench.settle()
+    #expect(try pair.counts() == "30 30")
+    try pair.expectSame()
+  }
+
+  /// The partner of a record that left the filter is not deleted with an edit that nobody saw.
+  @Test(arguments: ["hold", "delete", "edit"])
+  func aPartnerThatWasEditedIsNotDeletedWithALeave(_ onDelete: String) throws {
+    var rules = TwoWayRules(deletes: ["target": 9], leaves: ["source": "delete"])
+    rules.onDelete = onDelete
+    let pair = try TwoWayPair.paired(clauses: "filter source: points >= 0", rules: rules)
+    defer { pair.bench.remove() }
+    try pair.a("UPDATE person SET points = -1 WHERE id = 5")
+    try pair.b("UPDATE contact SET label = 'precious' WHERE cid = 1005")
+    let run = try pair.bench.antiphon("run", "m.syncplan", "--verbose")
+    #expect(run.code == (onDelete == "hold" ? 3 : 0), "\(run.output)\(run.errors)")
+    #expect(try pair.b("SELECT count(*) FROM contact WHERE label = 'precious'") == (onDelete == "delete" ? "0" : "1"))
+    // What went stands in the audit.
+    if onDelete == "delete" {
+      #expect(try pair.bench.antiphon("audit", "people", "5").output.contains("\"precious\""))
+      #expect(run.output.contains("label   \"precious\""), "\(run.output)")
+    }
+  }
+
   /// Nothing would tell it from another one, if the answer to its creation were lost.
   @Test func aRecordOfNothingIsNotMade() throws {
     let bench = try Workbench.inMemory()

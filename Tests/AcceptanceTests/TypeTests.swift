@@ -1,3 +1,4 @@
+import Foundation
 import SyncTestKit
 import Testing
 
@@ -59,5 +60,41 @@ struct TypeTests {
           IS DISTINCT FROM ROW(\(row))) FROM b
         """) == "4|0")
     #expect(try bench.antiphon("plan", "m.sync", "--detailed-exitcode").code == 0)
+  }
+
+  /// A table that changed since its schema was pulled.
+  @Test func aChangedTableIsTold() throws {
+    let bench = try Workbench()
+    defer { bench.remove() }
+    let url = try PostgresServer.shared().url(database: PostgresServer.shared().makeDatabase())
+    try bench.psql(
+      url, "CREATE TABLE person (id int PRIMARY KEY, mail varchar(40) UNIQUE, name text, seen timestamptz)")
+    try bench.write("m.sync", "connection b: postgres { url: \"\(url)\" }\n")
+    #expect(try bench.antiphon("schema", "pull", "m.sync").code == 0)
+    let same = try bench.antiphon("schema", "diff", "m.sync", "--exit-code")
+    #expect(same.code == 0 && same.output == "1 entity is as declared\n", "\(same.output)\(same.errors)")
+    // What only a person knows is no difference.
+    let pulled = try bench.read("Schema/b.sync")
+    try bench.write(
+      "Schema/b.sync", pulled.replacingOccurrences(of: "Timestamp?", with: "Timestamp? modified sensitive"))
+    #expect(try bench.antiphon("schema", "diff", "m.sync", "b").output == "1 entity is as declared\n")
+    try bench.psql(
+      url,
+      """
+      ALTER TABLE person DROP COLUMN name, ALTER mail TYPE varchar(20), ADD score int NOT NULL,
+        DROP CONSTRAINT person_mail_key
+      """)
+    let changed = try bench.antiphon("schema", "diff", "m.sync", "--exit-code")
+    #expect(changed.code == 2)
+    #expect(
+      changed.output == """
+        change: b.person.mail: declared as Text(40)?, is Text(20)?
+        change: b.person.mail: declared as unique; the system does not keep it unique
+        critical: b.person.name: declared as Text?; the system has no such field
+        minor: b.person.score: is Int(32) required, which is not declared
+
+        """, "\(changed.output)\(changed.errors)")
+    try bench.psql(url, "DROP TABLE person")
+    #expect(try bench.antiphon("schema", "diff", "m.sync").output.contains("the system has no such entity"))
   }
 }

@@ -1,5 +1,6 @@
 import Antiphon
 import ArgumentParser
+import Foundation
 
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -7,11 +8,12 @@ struct CheckCommand: AsyncParsableCommand {
     discussion: """
       antiphon check Mappings/
       antiphon check Mappings/customers.sync --format json --deny warnings
+      antiphon check Mappings/ --format sarif > check.sarif
       antiphon check Mappings/ --fix        make the repairs that change nothing of what a mapping does
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json
+    case text, json, sarif, github, junit
   }
 
   enum Denied: String, ExpressibleByArgument, CaseIterable {
@@ -57,9 +59,16 @@ struct CheckCommand: AsyncParsableCommand {
         Terminal.print(
           "\(DiagnosticView.counted(files.count, "file")) checked: \(DiagnosticView.summary(diagnostics))")
       case .json: Terminal.print(JSONRenderer(sources: sources).render(diagnostics))
+      case .sarif:
+        let renderer = SARIFRenderer(sources: sources, version: AntiphonCommand.configuration.version)
+        Terminal.write(renderer.render(diagnostics), to: STDOUT_FILENO)
+      case .github: Terminal.write(GitHubRenderer(sources: sources).render(diagnostics), to: STDOUT_FILENO)
+      case .junit:
+        let renderer = TextRenderer(sources: sources)
+        let cases = JUnitRenderer.cases(files, diagnostics, fails: fails) { renderer.render($0) }
+        Terminal.write(JUnitRenderer.render(cases, suite: "antiphon check"), to: STDOUT_FILENO)
       }
-      let fails = diagnostics.hasErrors || (deny == .warnings && diagnostics.contains { $0.severity == .warning })
-      return fails ? 1 : 0
+      return diagnostics.contains(where: fails) ? 1 : 0
     }
   }
 
@@ -79,5 +88,9 @@ struct CheckCommand: AsyncParsableCommand {
     }
     guard changed else { return }
     for index in results.indices { results[index].checked = try await workspace.check(results[index].path) }
+  }
+
+  private func fails(_ diagnostic: Diagnostic) -> Bool {
+    diagnostic.severity == .error || (deny == .warnings && diagnostic.severity == .warning)
   }
 }

@@ -1,8 +1,12 @@
+import SyncFormats
 import SyncModel
 
 /// The narrowing that an assignment does. Nothing is rounded or cut: what does not fit fails.
 enum Conversion {
-  static func convert(_ cell: Cell, to type: FieldType, in arena: Arena) -> Cell {
+  /// Lists of records of lists.
+  private static let depthMax = 32
+
+  static func convert(_ cell: Cell, to type: FieldType, in arena: Arena, depth: Int = 0) -> Cell {
     switch cell.tag {
     case .absent, .failure: return cell
     case .null: return type.isNullable ? cell : .failure("the value is null and may not be", in: arena)
@@ -37,9 +41,37 @@ enum Conversion {
         return .failure("\(number) does not fit \(type.nonNull)", in: arena)
       }
       return cell
+    case .list(let element): return list(cell, of: element, in: arena, depth: depth)
+    case .record(let fields): return record(cell, fields, in: arena, depth: depth)
     default:
       return cell
     }
+  }
+
+  /// The list itself, if each of its elements fits.
+  private static func list(_ cell: Cell, of element: FieldType, in arena: Arena, depth: Int) -> Cell {
+    guard cell.tag == .json, depth < depthMax else { return cell }
+    guard let elements = JSONCells.elements(of: cell, in: arena) else { return .failure("it is no list", in: arena) }
+    let reader = JSONPartReader([], as: element)
+    for (index, value) in elements.enumerated() {
+      let found =
+        value.tag == .null && !element.isNullable
+        ? .failure("it is null and may not be", in: arena)
+        : convert(reader.cell(of: value, in: arena), to: element, in: arena, depth: depth + 1)
+      if found.tag == .failure { return .failure("element \(index + 1): \(found.string(in: arena))", in: arena) }
+    }
+    return cell
+  }
+
+  /// The record itself, if each of its members fits.
+  private static func record(_ cell: Cell, _ fields: [ValueType.RecordField], in arena: Arena, depth: Int) -> Cell {
+    guard cell.tag == .json, depth < depthMax else { return cell }
+    for field in fields {
+      let member = JSONPartReader([field.name], as: field.type).cell(of: cell, in: arena)
+      let found = convert(member, to: field.type, in: arena, depth: depth + 1)
+      if found.tag == .failure { return found }
+    }
+    return cell
   }
 
   static func scalarCount(_ bytes: UnsafeRawBufferPointer) -> Int {

@@ -9,6 +9,7 @@ public final class Evaluator {
   private let registers: UnsafeMutablePointer<Cell>
   private var arena = Arena(capacity: 64)
   private let partners: (any PartnerKeys)?
+  private var loops: [LoopState]
 
   /// - Parameters:
   ///   - runStarted: microseconds since 2000-01-01T00:00:00Z.
@@ -17,6 +18,7 @@ public final class Evaluator {
     self.program = program
     self.partners = partners
     self.runStarted = runStarted
+    loops = program.loops.map { _ in LoopState() }
     registers = .allocate(capacity: program.registerCount)
     registers.initialize(repeating: .absent, count: program.registerCount)
   }
@@ -83,8 +85,7 @@ public final class Evaluator {
           } else if second.tag == .absent || second.tag == .failure {
             registers[target] = second
           } else {
-            registers[target] = .bool(
-              CellComparison.equal(first, in: arena, second, in: arena) == (step.operation == .equal))
+            registers[target] = .bool(areEqual(first, second) == (step.operation == .equal))
           }
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
           registers[target] = compare(step.operation, first, registers[Int(step.second)])
@@ -108,6 +109,16 @@ public final class Evaluator {
           }
         case .hole: registers[target] = program.holes[Int(step.index)].fill(from: first, in: arena)
         case .linked: registers[target] = linked(first, Int(step.index))
+        case .list: registers[target] = list(program.lists[Int(step.index)])
+        case .record: registers[target] = record(program.records[Int(step.index)])
+        case .part:
+          registers[target] = spoilt(first) ? first : program.parts[Int(step.index)].cell(of: first, in: arena)
+        case .isElement:
+          registers[target] = isElement(first, of: registers[Int(step.second)], program.parts[Int(step.index)])
+        case .refuse: registers[target] = refused(first, program.refusals[Int(step.index)])
+        case .loop: counter = begin(Int(step.index), first)
+        case .next: if let end = next(Int(step.index)) { counter = end }
+        case .collect: counter = collect(Int(step.index), first)
         case .settle:
           if !isSettled(target, first, rounds: Int(step.second)) { counter = Int(step.index) }
         case .jump: counter = Int(step.index)
@@ -123,6 +134,12 @@ public final class Evaluator {
         }
       }
     }
+  }
+
+  @inline(__always)
+  private func areEqual(_ first: Cell, _ second: Cell) -> Bool {
+    CellComparison.equal(first, in: arena, second, in: arena)
+      || (first.tag == .json && second.tag == .json && JSONEquality.equal(first, second, in: arena))
   }
 
   @inline(__always)
@@ -221,5 +238,128 @@ public final class Evaluator {
     if cell.tag == .null { return .null }
     if let otherwise = table.otherwise { return registers[Int(otherwise)] }
     return .failure("`\(CellText.string(cell, in: arena))` is not in the table `\(table.name)`", in: arena)
+  }
+
+  // MARK: Lists and records
+
+  private func list(_ elements: [UInt16]) -> Cell {
+    for element in elements where spoilt(registers[Int(element)]) { return registers[Int(element)] }
+    let output = Arena(capacity: 64)
+    output.append(byte: 0x5B)
+    for (index, element) in elements.enumerated() {
+      if index > 0 { output.append(byte: 0x2C) }
+      JSONText.appendCell(registers[Int(element)], from: arena, to: output)
+    }
+    output.append(byte: 0x5D)
+    return .json(output.bytes, in: arena)
+  }
+
+  private func record(_ members: [Program.Member]) -> Cell {
+    let output = Arena(capacity: 64)
+    output.append(byte: 0x7B)
+    var isFirst = true
+    for member in members {
+      let cell = registers[Int(member.register)]
+      if cell.tag == .failure, cell.scale == 0, member.isOptional { continue }
+      if spoilt(cell) { return cell }
+      if !isFirst { output.append(byte: 0x2C) }
+      isFirst = false
+      member.prefix.withUnsafeBytes { _ = output.append($0) }
+      JSONText.appendCell(cell, from: arena, to: output)
+    }
+    output.append(byte: 0x7D)
+    return .json(output.bytes, in: arena)
+  }
+
+  private func isElement(_ value: Cell, of list: Cell, _ reader: JSONPartReader) -> Cell {
+    if spoilt(value) { return value }
+    if list.isMissing || list.tag == .failure { return list.tag == .null ? .bool(false) : list }
+    guard let elements = JSONCells.elements(of: list, in: arena) else { return noList(list) }
+    for element in elements {
+      let cell = reader.cell(of: element, in: arena)
+      if cell.tag == .failure { return cell }
+      if areEqual(value, cell) { return .bool(true) }
+    }
+    return .bool(false)
+  }
+
+  private func noList(_ cell: Cell) -> Cell {
+    let text = CellText.string(cell, in: arena)
+    return .failure("`\(text.count > 40 ? text.prefix(40) + "…" : text)` is no list", in: arena)
+  }
+
+  private func refused(_ cell: Cell, _ reason: String?) -> Cell {
+    guard cell.tag == .failure, cell.scale == 0 else { return cell }
+    var failure = cell
+    if let reason { failure = .failure("\(reason) (\(cell.string(in: arena)))", in: arena) }
+    failure.scale = 1
+    return failure
+  }
+
+  /// A list on its way through a loop. Each loop of a program has one: none is ever within itself.
+  private struct LoopState {
+    var elements: [Cell] = []
+    var position = 0
+    let output = Arena(capacity: 64)
+  }
+
+  /// Returns where to go on.
+  private func begin(_ number: Int, _ list: Cell) -> Int {
+    let loop = program.loops[number]
+    guard !spoilt(list), list.tag != .null, let elements = JSONCells.elements(of: list, in: arena) else {
+      registers[Int(loop.target)] = spoilt(list) || list.tag == .null ? list : noList(list)
+      return Int(loop.end)
+    }
+    loops[number].elements = elements
+    loops[number].position = 0
+    loops[number].output.removeAll()
+    loops[number].output.append(byte: 0x5B)
+    return Int(loop.start)
+  }
+
+  /// Where to go on, if not with the body.
+  private func next(_ number: Int) -> Int? {
+    let loop = program.loops[number]
+    while loops[number].position < loops[number].elements.count {
+      let element = loops[number].elements[loops[number].position]
+      loops[number].position += 1
+      if loop.sifts || element.tag != .null {
+        registers[Int(loop.element)] = element
+        return nil
+      }
+      gather(.null, number)
+    }
+    loops[number].output.append(byte: 0x5D)
+    registers[Int(loop.target)] = .json(loops[number].output.bytes, in: arena)
+    return Int(loop.end)
+  }
+
+  private func gather(_ cell: Cell, _ number: Int) {
+    let output = loops[number].output
+    if output.count > 1 { output.append(byte: 0x2C) }
+    JSONText.appendCell(cell, from: arena, to: output)
+  }
+
+  private func collect(_ number: Int, _ value: Cell) -> Int {
+    let loop = program.loops[number]
+    if value.tag == .failure {
+      var failure = value
+      if !value.isPendingLink {
+        failure = .failure("element \(loops[number].position): \(value.string(in: arena))", in: arena)
+        failure.scale = value.scale
+      }
+      registers[Int(loop.target)] = failure
+      return Int(loop.end)
+    }
+    if value.tag == .absent {
+      registers[Int(loop.target)] = value
+      return Int(loop.end)
+    }
+    if !loop.sifts {
+      gather(value, number)
+    } else if value.tag == .bool, value.bool {
+      gather(registers[Int(loop.element)], number)
+    }
+    return Int(loop.start)
   }
 }

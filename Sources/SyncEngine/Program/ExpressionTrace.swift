@@ -82,6 +82,20 @@ public struct ExpressionTrace {
       name = "the expression"
       if case .bind = body { break }
       inner = value
+    case .each(let operand, _, _):
+      name = "each"
+      inner = operand
+    case .sifted(let operand, _, _):
+      name = "where"
+      inner = operand
+    case .part(let operand, let path, _):
+      name = FieldPath(path).description
+      inner = operand
+    case .refusing(let operand, _):
+      name = "else reject"
+      inner = operand
+    case .list: name = "the list"
+    case .record: name = "the record"
     case .template: name = "the template"
     default: name = "the expression"
     }
@@ -104,7 +118,8 @@ public struct ExpressionTrace {
     case .local(let number): number == local
     case .call(_, let arguments): arguments.first.map { leads(from: local, to: $0) } ?? false
     case .lookup(let inner, _), .convert(let inner, _), .settled(_, let inner, _), .linked(let inner, _, _),
-      .negate(let inner), .binary(.coalesce, let inner, _), .fallback(let inner, _), .hole(let inner, _, _):
+      .negate(let inner), .binary(.coalesce, let inner, _), .fallback(let inner, _), .hole(let inner, _, _),
+      .each(let inner, _, _), .sifted(let inner, _, _), .part(let inner, _, _), .refusing(let inner, _):
       leads(from: local, to: inner)
     case .binary(let operation, let inner, .literal): arithmetic[operation] != nil && leads(from: local, to: inner)
     case .conditional(.binary(.equal, .local, .literal(.null)), .literal(.null), let body):

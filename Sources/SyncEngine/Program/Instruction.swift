@@ -6,6 +6,13 @@ struct Instruction {
     case add, subtract, multiply, divide, negate
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
     case not, anyOf, matches, present, member, convert, lookup, dispatch, hole, linked
+    case list, record, part, isElement, refuse
+    /// Begins a loop over the list in `first`: jumps to its end where there is none.
+    case loop
+    /// Takes the next element, or ends the loop.
+    case next
+    /// Takes what the body made of an element, `first`, and jumps back to `next`; ends the loop where that failed.
+    case collect
     case jump
     /// Jumps when the register holds false or null.
     case jumpIfFalse

@@ -29,6 +29,35 @@ public struct Program: Sendable {
     var isTotal: Bool
   }
 
+  struct Member: Sendable {
+    /// `"name":`
+    var prefix: [UInt8]
+    var register: UInt16
+    /// A failure leaves it out.
+    var isOptional: Bool
+
+    init(_ name: String, _ register: UInt16, isOptional: Bool) {
+      let text = Arena(capacity: 64)
+      JSONText.appendString(name, to: text)
+      text.append(byte: 0x3A)
+      prefix = Array(text.bytes)
+      self.register = register
+      self.isOptional = isOptional
+    }
+  }
+
+  /// Over the elements of a list.
+  struct Loop: Sendable {
+    /// Where the value of the whole goes, and the element.
+    var target: UInt16
+    var element: UInt16
+    /// Keeps the elements for which the body is true; otherwise takes what it makes of them.
+    var sifts: Bool
+    /// Where `next` stands, and what follows the loop.
+    var start: Int32 = 0
+    var end: Int32 = 0
+  }
+
   let fieldCount: Int
   let constants: [Literal]
   let registerCount: Int
@@ -45,6 +74,11 @@ public struct Program: Sendable {
   let conversions: [FieldType]
   let holes: [TextHole]
   let linkedSyncs: [LinkedSync]
+  let lists: [[UInt16]]
+  let records: [[Member]]
+  let parts: [JSONPartReader]
+  let refusals: [String?]
+  let loops: [Loop]
   let runStartedRegister: UInt16?
 
   public var entryCount: Int { entries.count }
@@ -53,4 +87,8 @@ public struct Program: Sendable {
 /// What a plan holds that this engine cannot run: a plan made by hand, or by another version.
 public struct ProgramError: Error, CustomStringConvertible {
   public let description: String
+}
+
+extension Array {
+  subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }

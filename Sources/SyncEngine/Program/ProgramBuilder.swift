@@ -25,6 +25,11 @@ struct ProgramBuilder {
   private var conversions: [FieldType] = []
   private var holes: [TextHole] = []
   private var linkedSyncs: [Program.LinkedSync] = []
+  private var lists: [[UInt16]] = []
+  private var records: [[Program.Member]] = []
+  private var parts: [JSONPartReader] = []
+  private var refusals: [String?] = []
+  private var loops: [Program.Loop] = []
   private var locals: [Int: UInt16] = [:]
   private var temporaryCount = 0
   private var usesRunStarted = false
@@ -77,7 +82,20 @@ struct ProgramBuilder {
       templates: templates.map { $0.map(place) }, sets: sets, dispatches: dispatches,
       tables: tableIndices.map { ($0.index, $0.values.map(place), $0.otherwise.map(place), $0.name) },
       regexes: regexes, members: members, conversions: conversions, holes: holes,
-      linkedSyncs: linkedSyncs,
+      linkedSyncs: linkedSyncs, lists: lists.map { $0.map(place) },
+      records: records.map { members in
+        members.map { member in
+          var placed = member
+          placed.register = place(member.register)
+          return placed
+        }
+      }, parts: parts, refusals: refusals,
+      loops: loops.map { loop in
+        var placed = loop
+        placed.target = place(loop.target)
+        placed.element = place(loop.element)
+        return placed
+      },
       runStartedRegister: usesRunStarted ? runStartedRegister : nil)
   }
 
@@ -136,11 +154,8 @@ struct ProgramBuilder {
       return try compile(body)
     case .call(let name, let arguments): return try call(name, arguments)
     case .template(let parts):
-      let registers = try compileAll(parts)
-      let target = try temporary()
-      templates.append(registers)
-      emit(.template, target, index: templates.count - 1)
-      return target
+      templates.append(try compileAll(parts))
+      return try made(.template, index: templates.count - 1)
     case .binary(let operation, let left, let right): return try binary(operation, left, right)
     case .negate(let operand): return try unary(.negate, operand)
     case .not(let operand): return try unary(.not, operand)
@@ -152,8 +167,7 @@ struct ProgramBuilder {
       do {
         regexes.append(try LinearRegex(pattern))
       } catch {
-        throw ProgramError(
-          description: "the pattern /\(pattern)/ of this plan is no regular expression: \(error.message)")
+        throw ProgramError(description: "/\(pattern)/ of this plan is no regular expression: \(error.message)")
       }
       return try unary(.matches, operand, index: regexes.count - 1)
     case .member(let operand, let path):
@@ -176,6 +190,22 @@ struct ProgramBuilder {
     case .linked(let operand, let sync, let direction):
       linkedSyncs.append(Program.LinkedSync(name: sync, direction: direction))
       return try unary(.linked, operand, index: linkedSyncs.count - 1)
+    case .list(let elements):
+      lists.append(try compileAll(elements))
+      return try made(.list, index: lists.count - 1)
+    case .record(let members): return try record(members)
+    case .part(let operand, let path, let type):
+      parts.append(JSONPartReader(path, as: type))
+      return try unary(.part, operand, index: parts.count - 1)
+    case .isElement(let value, let list, let type):
+      let registers = try compileAll([value, list])
+      parts.append(JSONPartReader([], as: type.nullable))
+      return try made(.isElement, registers[0], registers[1], index: parts.count - 1)
+    case .each(let list, let local, let body): return try loop(list, local, body, sifts: false)
+    case .sifted(let list, let local, let condition): return try loop(list, local, condition, sifts: true)
+    case .refusing(let operand, let reason):
+      refusals.append(reason)
+      return try unary(.refuse, operand, index: refusals.count - 1)
     }
   }
 
@@ -183,6 +213,14 @@ struct ProgramBuilder {
     var registers: [UInt16] = []
     for expression in expressions { registers.append(try compile(expression)) }
     return registers
+  }
+
+  private mutating func made(
+    _ operation: Instruction.Operation, _ first: UInt16 = 0, _ second: UInt16 = 0, index: Int
+  ) throws(ProgramError) -> UInt16 {
+    let target = try temporary()
+    emit(operation, target, first, second, index: index)
+    return target
   }
 
   private mutating func unary(
@@ -204,9 +242,7 @@ struct ProgramBuilder {
       parameters[safe: index]?.isNullable ?? parameters.last?.isNullable ?? false
     }
     calls.append(Program.Call(body: Self.body(of: function), arguments: registers, acceptsNull: accepts))
-    let target = try temporary()
-    emit(.call, target, index: calls.count - 1)
-    return target
+    return try made(.call, index: calls.count - 1)
   }
 
   private static func body<Function: BuiltinFunction>(of function: Function.Type) -> FunctionBody {
@@ -325,6 +361,31 @@ struct ProgramBuilder {
     return target
   }
 
+  private mutating func record(_ members: [RecordMemberPlan]) throws(ProgramError) -> UInt16 {
+    var compiled: [Program.Member] = []
+    for member in members {
+      compiled.append(.init(member.name, try compile(member.value), isOptional: member.isOptional))
+    }
+    records.append(compiled)
+    return try made(.record, index: records.count - 1)
+  }
+
+  private mutating func loop(
+    _ list: PlanExpression, _ local: Int, _ body: PlanExpression, sifts: Bool
+  ) throws(ProgramError) -> UInt16 {
+    let target = try temporary()
+    let element = try temporary()
+    let number = loops.count
+    loops.append(Program.Loop(target: target, element: element, sifts: sifts))
+    emit(.loop, target, try compile(list), index: number)
+    loops[number].start = Int32(instructions.count)
+    emit(.next, element, index: number)
+    locals[local] = element
+    emit(.collect, target, try compile(body), index: number)
+    loops[number].end = Int32(instructions.count)
+    return target
+  }
+
   private mutating func lookup(_ operand: PlanExpression, _ table: Int) throws(ProgramError) -> UInt16 {
     guard let plan = tables[safe: table] else {
       throw ProgramError(description: "this plan reads table number \(table)")
@@ -335,8 +396,4 @@ struct ProgramBuilder {
     tableIndices.append((ConstantIndex(plan.rows.map(\.key)), values, otherwise, plan.name))
     return try unary(.lookup, operand, index: tableIndices.count - 1)
   }
-}
-
-extension Array {
-  subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }

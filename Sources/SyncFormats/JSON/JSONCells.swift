@@ -65,6 +65,45 @@ public enum JSONCells {
     }
   }
 
+  /// The members of a JSON object as JSON cells of the same arena, JSON's null as null; of a key that stands twice, the
+  /// first. `nil` if it is no object.
+  public static func members(of cell: Cell, in arena: Arena) -> [[UInt8]: Cell]? {
+    guard cell.tag == .json else { return nil }
+    let base = (arena.start + Int(cell.bits)).assumingMemoryBound(to: UInt8.self)
+    var cursor = JSONCursor(base, count: Int(cell.length))
+    var result: [[UInt8]: Cell] = [:]
+    do throws(JSONFault) {
+      cursor.skipBlanks()
+      guard cursor.byte == 0x7B else { return nil }
+      cursor.index += 1
+      cursor.skipBlanks()
+      if cursor.byte == 0x7D { return [:] }
+      while true {
+        cursor.skipBlanks()
+        try cursor.expect(0x22, "a key in quotes expected")
+        let start = cursor.index
+        let escaped = try cursor.skipString()
+        var key = Array(UnsafeBufferPointer(start: cursor.base + start, count: cursor.index - start - 1))
+        if escaped {
+          let length = key.withUnsafeMutableBufferPointer { copied in
+            copied.baseAddress.map { JSONCursor.unescape($0, copied.count) } ?? 0
+          }
+          key.removeSubrange(length...)
+        }
+        cursor.skipBlanks()
+        try cursor.expect(0x3A, "`:` expected")
+        cursor.skipBlanks()
+        let value = try view(&cursor, of: cell, depth: 1)
+        if result[key] == nil { result[key] = value }
+        cursor.skipBlanks()
+        if cursor.byte == 0x7D { return result }
+        try cursor.expect(0x2C, "`,` or `}` expected")
+      }
+    } catch {
+      return nil
+    }
+  }
+
   static func view(_ cursor: inout JSONCursor, of cell: Cell, depth: Int) throws(JSONFault) -> Cell {
     let start = cursor.index
     let isNull = cursor.byte == 0x6E

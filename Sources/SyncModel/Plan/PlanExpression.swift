@@ -43,6 +43,36 @@ public indirect enum PlanExpression: Sendable, Hashable, Codable {
   /// The key on the other side of the record with this key on one side, as the other sync has linked them; fails where it
   /// has not.
   case linked(PlanExpression, sync: String, direction: LineDirection)
+  /// A list of these elements.
+  case list([PlanExpression])
+  /// A record of these members.
+  case record([RecordMemberPlan])
+  /// The member of a record, or with an empty path the element of a list itself, as its type: null where it is missing or
+  /// null and may be; a failure where it is of another type.
+  case part(PlanExpression, [String], as: FieldType)
+  /// Whether one of the list's elements, read as that type, equals the value; false where the list is null.
+  case isElement(PlanExpression, of: PlanExpression, as: FieldType)
+  /// The list of what the body makes of each element, which it reads as the local; an element that is null stays null. A
+  /// failure of one is a failure of the whole.
+  case each(PlanExpression, local: Int, body: PlanExpression)
+  /// The elements for which the condition, which reads one as the local, is true. A failure of one is a failure of the
+  /// whole.
+  case sifted(PlanExpression, local: Int, condition: PlanExpression)
+  /// The value; a failure becomes one that no handler takes, with the reason if one is given.
+  case refusing(PlanExpression, reason: String?)
+}
+
+public struct RecordMemberPlan: Sendable, Hashable, Codable {
+  public var name: String
+  public var value: PlanExpression
+  /// A failure leaves the member out.
+  public var isOptional: Bool
+
+  public init(name: String, value: PlanExpression, isOptional: Bool = false) {
+    self.name = name
+    self.value = value
+    self.isOptional = isOptional
+  }
 }
 
 public enum BinaryOperation: String, Sendable, Hashable, Codable {

@@ -84,7 +84,7 @@ extension ValueType: CustomStringConvertible {
     case .bytes: "Bytes"
     case .enumeration(let members): "enum(\(members.map(ValueType.quoted).joined(separator: ", ")))"
     case .list(let element): "[\(element)]"
-    case .record(let fields): "{ \(fields.map { "\($0.name): \($0.type)" }.joined(separator: ", ")) }"
+    case .record(let fields): "{ \(fields.map { "\(FieldPath.spelled($0.name)): \($0.type)" }.joined(separator: ", ")) }"
     case .json: "Json"
     case .secret: "Secret"
     case .null: "null"

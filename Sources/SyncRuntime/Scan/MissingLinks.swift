@@ -58,6 +58,8 @@ struct MissingLinks {
       } else if !index.seen.contains(link) {
         changes.change(row) { $0.gone = .both }
         changes.setAction(.unlink, reason: "both records are gone", of: row)
+      } else if base.base.isEmpty {
+        pairs.neverAgreed(.source, row, changes)
       }
     }
     try moves(changes, bases, drifted, pairs)
@@ -90,8 +92,18 @@ struct MissingLinks {
       ? try MatchSearch(session: session, scratch: scratch, side: .source)
         .candidates(for: open.map { UnsafePointer(changes.target.current.row($0)) }, in: changes.arena) : [:]
     var taken = ScratchRows()
+    var contested = ScratchRows()
     for (position, row) in open.enumerated() {
-      if let found = candidates[position], found.count == 1, let base = bases[changes.rows[row].link] {
+      if let found = candidates[position], found.count > 1 {
+        for payload in found {
+          try payload.withUnsafeBytes { payload in
+            guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
+            contested.append(key: candidate.key)
+          }
+        }
+        let key = KeyEncoding.description(changes.sourceKey(row))
+        pairs.contested(.source, count: found.count, key: key, row, changes)
+      } else if let found = candidates[position], found.count == 1, let base = bases[changes.rows[row].link] {
         try found[0].withUnsafeBytes { payload in
           guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
           try move(row, to: candidate, base, drifted[changes.rows[row].link], pairs, changes)
@@ -102,6 +114,7 @@ struct MissingLinks {
       }
     }
     try taken.store(in: scratch, ScratchPlace.takenSources)
+    try contested.store(in: scratch, ScratchPlace.contestedSources)
   }
 
   private func move(

@@ -55,6 +55,14 @@ final class NewRecords {
       var taken = Set<Int>()
       try scratch.find(space: ScratchPlace.takenSources, keys: keys) { position, _, _ in taken.insert(position) }
       session.merger.begin(arena)
+      var contested = Set<Int>()
+      try scratch.find(space: ScratchPlace.contestedSources, keys: keys) { position, _, _ in contested.insert(position)
+      }
+      for position in contested.sorted() where !taken.contains(position) {
+        guard session.sourceMapper.filterVerdict(batch.row(position), in: arena) == .mapped else { continue }
+        taken.insert(position)
+        changes.add(.hold, key: keys[position], hash: hashes[position], reason: PairDecisions.contestedReason)
+      }
       try decide(
         hashes.indices.filter { !taken.contains($0) }.map {
           PairDecisions.Record(cells: batch.row($0), key: keys[$0], hash: hashes[$0])
@@ -205,7 +213,16 @@ final class NewRecords {
       last = next
       var touched = Set<Int>()
       try scratch.find(space: ScratchPlace.touchedTargets, keys: keys) { position, _, _ in touched.insert(position) }
+      var contested = Set<Int>()
+      try scratch.find(space: ScratchPlace.contestedTargets, keys: keys) { position, _, _ in contested.insert(position)
+      }
       session.merger.begin(arena)
+      for position in contested.sorted() where touched.insert(position).inserted {
+        changes.append(
+          ChangePage.Row(
+            action: .hold, side: .source, targetKey: (arena.append(keys[position]), keys[position].count),
+            reason: PairDecisions.contestedReason))
+      }
       if plan.source.create != .off {
         for row in 0..<batch.rowCount where !touched.contains(row) {
           createSource(batch.row(row), keys[row], changes)

@@ -148,10 +148,49 @@ final class PairDecisions {
       changes.setAction(.unlink, reason: reason, of: row)
       changes.change(row) { $0.side = side }
     case .delete:
+      // An edit that never came across is not to be lost with the record.
+      if plan.isTwoWay, isEdited(side.other, row, changes), plan.onDeleteConflict != .delete {
+        if plan.onDeleteConflict == .edit {
+          changes.setAction(.unlink, reason: reason + ", and its partner was edited", of: row)
+          changes.change(row) { $0.side = side }
+        } else {
+          changes.setAction(.hold, reason: reason + ", and its partner, which would be deleted, was edited", of: row)
+        }
+        return
+      }
       delete(side.other, row, changes, reason: reason)
       changes.change(row) { $0.gone = [] }
     }
   }
+
+  /// The record of `gone` is not there, and the two never agreed: a person paired them by hand. Nothing is concluded from
+  /// that but that there is no such pair.
+  func neverAgreed(_ gone: RecordSide, _ row: Int, _ changes: ChangePage) {
+    changes.setAction(
+      .unlink, reason: "the pair was made by hand, and there is no such record in the \(gone.name); it is given up",
+      of: row)
+    changes.change(row) {
+      $0.side = gone.other
+      $0.gone = .only(gone)
+    }
+  }
+
+  /// The record of `gone` vanished under its key, and several new ones match its partner: one of them may be it.
+  func contested(_ gone: RecordSide, count: Int, key: String, _ row: Int, _ changes: ChangePage) {
+    changes.setAction(
+      .hold,
+      reason: "the \(gone.name) record is gone, and \(count) new ones match its partner: one of them may be it under "
+        + "another key; `antiphon links remove \(plan.name) \(key)` gives the pair up, `links add` makes the right one",
+      of: row)
+    changes.change(row) {
+      $0.side = gone.other
+      $0.gone = .only(gone)
+    }
+  }
+
+  /// Why a new record that matches such a partner waits too.
+  static let contestedReason =
+    "it matches the partner of a record that is gone, and so does another new one: it may be that record under another key"
 
   /// The record of `side` goes, since its partner went.
   func delete(_ side: RecordSide, _ row: Int, _ changes: ChangePage, reason: String) {

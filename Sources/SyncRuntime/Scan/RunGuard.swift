@@ -30,7 +30,7 @@ final class RunGuard {
     if read == 0 {
       throw RuntimeError.guarded(
         "the \(side.name) `\(entity)` has no records at all, and \(links) are linked; nothing was written. "
-          + "\(consequence). If it was emptied on purpose, part the pairs by giving the sync another name")
+          + "\(consequence). If it was emptied on purpose, give the pairs up with `antiphon links remove`")
     }
     if links >= Self.linksMin, Double(missing) >= Double(links) * Self.shareMax, !approvesDeletes {
       throw RuntimeError.guarded(

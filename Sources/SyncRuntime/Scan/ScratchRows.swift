@@ -25,6 +25,9 @@ enum ScratchPlace {
   /// Records without a link by their match values: one space for each alternative, from here on.
   static let targetCandidates = 10
   static let sourceCandidates = 20
+  /// Keys of new records that may be one which is gone under its old key, and of which nothing tells which it is.
+  static let contestedSources = 40
+  static let contestedTargets = 41
   /// What records hold now, while a change set is applied.
   static let currentSources = 30
   static let currentTargets = 31

@@ -215,14 +215,37 @@ final class SourceScan {
         try touch(changes, changes.count - 1)
         continue
       }
+      if let found = moves[position], found.count > 1 {
+        try contest(found)
+      }
       changes.add(
         .unlink, key: record.key, link: open.link, targetKey: page.arena.append(bytes: base.targetKey ?? []),
         hash: open.hash)
       let row = changes.count - 1
       try fill(changes, row, record, base, nil)
+      if let found = moves[position], found.count > 1 {
+        pairs.contested(
+          .target, count: found.count, key: KeyEncoding.description(changes.sourceKey(row)), row, changes)
+        continue
+      }
+      if base.base.isEmpty {
+        pairs.neverAgreed(.target, row, changes)
+        continue
+      }
       let isEdited = hits[open.row].sourceHash != open.hash && pairs.isEdited(.source, row, changes)
       pairs.partnerGone(.target, isEdited: isEdited, row, changes)
     }
+  }
+
+  private func contest(_ candidates: [[UInt8]]) throws {
+    var contested = ScratchRows()
+    for payload in candidates {
+      try payload.withUnsafeBytes { payload in
+        guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
+        contested.append(key: candidate.key)
+      }
+    }
+    try contested.store(in: scratch, ScratchPlace.contestedTargets)
   }
 
   private func touch(_ changes: ChangePage, _ row: Int) throws {

@@ -18,7 +18,7 @@ extension Expression {
     case .pipe(let value, let step):
       switch step.kind {
       case .call(_, let arguments): [value] + arguments
-      case .each(let lines): [value] + lines.flatMap { [$0.left, $0.right] }
+      case .each(let lines): [value] + lines.flatMap { [$0.left, $0.right] + ($0.handler?.values ?? []) }
       case .via, .missing: [value]
       }
     case .conditional(let condition, let then, let otherwise): [condition, then, otherwise]

@@ -6,8 +6,10 @@ extension PlanExpression {
     switch self {
     case .field, .literal, .local, .runStarted: []
     case .call(_, let arguments): arguments
-    case .template(let parts): parts
-    case .binary(_, let left, let right), .fallback(let left, let right): [left, right]
+    case .template(let parts), .list(let parts): parts
+    case .record(let members): members.map(\.value)
+    case .binary(_, let left, let right), .fallback(let left, let right), .isElement(let left, let right, _):
+      [left, right]
     case .negate(let inner), .not(let inner), .anyOf(let inner, _), .matches(let inner, _), .lookup(let inner, _),
       .present(let inner), .member(let inner, _), .convert(let inner, _), .hole(let inner, _, _),
       .linked(let inner, _, _), .part(let inner, _, _), .refusing(let inner, _):
@@ -19,7 +21,9 @@ extension PlanExpression {
     case .sifted(let list, _, let condition): [list, condition]
     case .conditional(let condition, let then, let otherwise): [condition, then, otherwise]
     case .match(let subject, let arms, let otherwise): [subject] + arms.map(\.value) + (otherwise.map { [$0] } ?? [])
-    case .bind(_, let value, let body), .settled(_, let value, let body): [value, body]
+    case .bind(_, let value, let body), .settled(_, let value, let body), .each(let value, _, let body),
+      .sifted(let value, _, let body):
+      [value, body]
     }
   }
 

@@ -32,6 +32,7 @@ import Testing
     let used = "import \"other.sync\"\n" + MappingText.people(lines: "email |> via codes -> email else reject")
     #expect(names(used) == [])
     #expect(names("import \"other.sync\"\n" + MappingText.people()) == ["unused-import"])
+    #expect(names("import \"other.sync\"\n") == [])
   }
 
   @Test func matchesOfOneFieldAreJudged() {

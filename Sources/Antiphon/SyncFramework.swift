@@ -41,9 +41,11 @@ public struct SyncFramework: Sendable {
 
   /// What would put back what a run wrote.
   public func undo(
-    _ run: HistoryRow, _ plan: CompiledPlan, into writer: ChangeSetWriter?, observer: @escaping Observer = { _ in }
+    _ run: HistoryRow, _ plan: CompiledPlan, into writer: ChangeSetWriter?, approvesDeletes: Bool = false,
+    observer: @escaping Observer = { _ in }
   ) async throws -> [SyncReport] {
-    try await runner.undo(run: run.run, plan, sync: run.sync, into: writer, observer: observer)
+    try await runner.undo(
+      run: run.run, plan, sync: run.sync, into: writer, approvesDeletes: approvesDeletes, observer: observer)
   }
 
   /// How the values of a pair came to be. The key is as people write it.
@@ -57,11 +59,14 @@ public struct SyncFramework: Sendable {
       plan, sync: sync, key: try KeyText(found.side(side)).encoded(key), side: side, field: field)
   }
 
-  /// - Parameter approvesDeletes: a person has seen what it deletes; budgets are not asked again.
+  /// - Parameters:
+  ///   - approvesDeletes: a person has seen what it deletes; budgets are not asked again.
+  ///   - undoes: the run that it undoes.
   public func changeSetWriter(
-    path: String, plan: CompiledPlan, approvesDeletes: Bool = false
+    path: String, plan: CompiledPlan, approvesDeletes: Bool = false, undoes: Int64? = nil
   ) throws -> ChangeSetWriter {
     try ChangeSetWriter(
-      path: path, plan: plan, store: store, surroundings: surroundings, approvesDeletes: approvesDeletes)
+      path: path, plan: plan, store: store, surroundings: surroundings, approvesDeletes: approvesDeletes,
+      undoes: undoes)
   }
 }

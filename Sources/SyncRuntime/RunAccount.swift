@@ -28,6 +28,9 @@ final class RunAccount {
       // A record that is made again because the other side edited it was deleted there.
       if row.gone.contains(.target) { gone(.target) }
       if row.gone.contains(.source) { gone(.source) }
+      // It was made, and what it was to give its partner was refused.
+      if row.failedAction == .hold { summary.held += 1 }
+      if row.failedAction == .reject { summary.rejected += 1 }
     case .update, .adopt:
       if row.action == .adopt { summary.adopted += 1 }
       if !row.isSilent { summary.toUpdate += writes.count }

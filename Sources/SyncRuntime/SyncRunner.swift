@@ -176,7 +176,9 @@ public struct SyncRunner: Sendable {
           .note(sync: session.plan.name, "\(recovered) records that an interrupted run had written were recognised"))
       }
       let summary = try await body(heartbeat, run)
-      let status: RunStatus = summary.needsAttention ? .partial : .succeeded
+      // What a record made could not tell its partner is held or rejected beside counts that add up without it.
+      let isOpen = summary.needsAttention || summary.held + summary.rejected > 0
+      let status: RunStatus = isOpen ? .partial : .succeeded
       try store.finishRun(
         lease, run: run,
         RunResult(

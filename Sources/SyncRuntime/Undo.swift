@@ -7,14 +7,17 @@ extension SyncRunner {
   /// A change set that puts back what a run wrote: fields get their old values, records that it made are deleted, records
   /// that it deleted are made again as far as the mapping read them. A record that was edited since is held. Undone pairs
   /// agree on what they then hold, so that the next run does not do it again.
-  /// - Parameter compiled: the plan of the run.
+  /// - Parameters:
+  ///   - compiled: the plan of the run.
+  ///   - approvesDeletes: more deletions than the mapping allows were seen and are right; otherwise it stops at them.
   public func undo(
     run: Int64, _ compiled: CompiledPlan, sync name: String, into writer: ChangeSetWriter?,
-    observer: @escaping Observer
+    approvesDeletes: Bool = false, observer: @escaping Observer
   ) async throws -> [SyncReport] {
     try await eachSync(compiled, RunOptions(only: name)) { session, fingerprint, _ in
       observer(.began(session.plan))
       let undo = RunUndo(session: session, describer: ChangeDescriber(session.plan))
+      let runGuard = RunGuard(session, approvesDeletes: approvesDeletes, isUndo: true)
       var number: Int64 = 0
       while let image = try store.images(run: run, before: number, limit: 1).first {
         number = image.number
@@ -23,11 +26,13 @@ extension SyncRunner {
           throw RuntimeError.failed("what run \(run) wrote was noted by another version, and cannot be undone")
         }
         let changes = try await undo.changes(page)
+        runGuard.add(changes)
         for index in 0..<changes.count {
           try writer?.append(changes, index, describer: undo.describer)
           for change in undo.describer.describe(changes, index) { observer(.change(change)) }
         }
       }
+      try runGuard.checkBudgets()
       let report = report(session, fingerprint, run: nil, status: .succeeded, try undo.summary())
       observer(.ended(report))
       return report
@@ -40,6 +45,8 @@ final class RunUndo {
   let session: SyncSession
   let describer: ChangeDescriber
   private let account = RunAccount()
+  /// Sides on which the record at hand is there and passes the filter.
+  private var belongs: RecordSides = []
 
   init(session: SyncSession, describer: ChangeDescriber) {
     self.session = session
@@ -89,10 +96,12 @@ final class RunUndo {
     let row = changes.count - 1
     if let base { try session.layout.decode(base.base, into: changes, row) }
     var isThere: RecordSides = []
+    belongs = []
     for side in RecordSide.allCases {
       guard let record = found[side]?[[UInt8](image.key(side, index))] else { continue }
       isThere.insert(.only(side))
       let cells = UnsafePointer(record.batch.row(record.row))
+      if passes(side, cells, in: record.batch.arena) { belongs.insert(.only(side)) }
       let hash =
         side == .source
         ? session.sourceShape.fingerprint(cells, in: record.batch.arena)
@@ -104,9 +113,10 @@ final class RunUndo {
       }
     }
     switch done.action {
-    case .create: uncreate(image, index, row, base, isThere, changes)
-    case .delete: undelete(image, index, row, isThere, changes)
-    default: revert(image, index, row, isThere, changes)
+    case .create: uncreate(image, index, row, hit, base, isThere, changes)
+    case .delete: undelete(image, index, row, hit, isThere, changes)
+    case .archive: unarchive(image, index, row, hit, isThere, changes)
+    default: revert(image, index, row, hit, isThere, changes)
     }
   }
 
@@ -136,8 +146,58 @@ final class RunUndo {
     return nil
   }
 
+  /// Whether both records of the pair would belong to the sync, were both there: otherwise the next run would part them
+  /// again, or delete what was made.
+  private func isWhole(_ row: Int, _ missing: RecordSide, _ isThere: RecordSides, _ changes: ChangePage) -> Bool {
+    let other = missing.other
+    guard isThere.contains(other) else { return false }
+    return RecordSide.allCases.allSatisfy { side in
+      let columns = changes.columns(side)
+      // A one-way sync keeps no values of the source in its changes.
+      guard columns.columnCount > 0 else { return belongs.contains(side) }
+      let cells = (0..<columns.columnCount).map { columns.after(row, $0) }
+      return cells.withUnsafeBufferPointer { cells in
+        guard let record = cells.baseAddress else { return true }
+        return passes(side, record, in: changes.arena)
+      }
+    }
+  }
+
+  private func passes(_ side: RecordSide, _ record: UnsafePointer<Cell>, in arena: Arena) -> Bool {
+    !session.isMarkedDeleted(side, record, in: arena)
+      && session.mapper(from: side).filterVerdict(record, in: arena) == .mapped
+  }
+
+  /// The record is unarchived: its mark gets its old value, and the pair stays parted where the other record is gone.
+  private func unarchive(
+    _ image: ChangePage, _ index: Int, _ row: Int, _ hit: LinkHit, _ isThere: RecordSides, _ changes: ChangePage
+  ) {
+    let side = image.rows[index].side
+    guard isThere.contains(side) else { return hold(row, side, "the \(side.name) record is gone", changes) }
+    if let path = edited(image, index, side, row, changes) {
+      return hold(row, side, "`\(path)` was edited since", changes)
+    }
+    guard hit.id == 0 || hit.status == .parted else { return hold(row, side, "the pair is linked again", changes) }
+    let columns = changes.columns(side)
+    for slot in 0..<columns.columnCount where image.columns(side).desired[index, slot].tag != .absent {
+      let old = image.columns(side).current[index, slot]
+      columns.desired.row(row)[slot] = old.tag == .absent ? .null : old
+    }
+    rejoin(row, side, isThere, changes)
+  }
+
+  /// A pair whose record comes back is one again where nothing speaks against it, and agrees on what its records hold.
+  private func rejoin(_ row: Int, _ side: RecordSide, _ isThere: RecordSides, _ changes: ChangePage) {
+    let isWhole = isWhole(row, side, isThere, changes)
+    changes.change(row) {
+      $0.parts = !isWhole
+      $0.gone = isThere.contains(side.other) ? [] : .only(side.other)
+    }
+    if isWhole, session.plan.isTwoWay { session.merger.agree(changes, row) }
+  }
+
   private func revert(
-    _ image: ChangePage, _ index: Int, _ row: Int, _ isThere: RecordSides, _ changes: ChangePage
+    _ image: ChangePage, _ index: Int, _ row: Int, _ hit: LinkHit, _ isThere: RecordSides, _ changes: ChangePage
   ) {
     for side in RecordSide.allCases {
       let columns = image.columns(side)
@@ -154,8 +214,12 @@ final class RunUndo {
         changes.columns(side).base.row(row)[slot] = changes.columns(side).current[row, slot]
       }
     }
-    guard changes.rows[row].link != 0 else {
+    guard hit.id != 0, hit.status != .unlinked else {
       return hold(row, .target, "the pair is not linked any more", changes)
+    }
+    changes.change(row) {
+      $0.parts = hit.status == .parted
+      for side in RecordSide.allCases where !isThere.contains(side) { $0.gone.insert(.only(side)) }
     }
     if session.plan.isTwoWay {
       session.merger.agree(changes, row) { line in
@@ -166,7 +230,8 @@ final class RunUndo {
   }
 
   private func uncreate(
-    _ image: ChangePage, _ index: Int, _ row: Int, _ base: LinkBase?, _ isThere: RecordSides, _ changes: ChangePage
+    _ image: ChangePage, _ index: Int, _ row: Int, _ hit: LinkHit, _ base: LinkBase?, _ isThere: RecordSides,
+    _ changes: ChangePage
   ) {
     let side = image.rows[index].side
     guard isThere.contains(side) else { return hold(row, side, "the \(side.name) record is gone", changes) }
@@ -184,29 +249,37 @@ final class RunUndo {
         }
       }
     }
-    guard changes.rows[row].link != 0 else { return hold(row, side, "the pair is not linked any more", changes) }
+    guard hit.id != 0, hit.status != .unlinked else {
+      return hold(row, side, "the pair is not linked any more", changes)
+    }
     changes.change(row) {
       $0.action = .delete
-      $0.parts = true
+      // Of a pair that is gone altogether there is nothing to remember.
+      $0.parts = isThere.contains(side.other)
       $0.gone = isThere.contains(side.other) ? [] : .only(side.other)
     }
   }
 
   private func undelete(
-    _ image: ChangePage, _ index: Int, _ row: Int, _ isThere: RecordSides, _ changes: ChangePage
+    _ image: ChangePage, _ index: Int, _ row: Int, _ hit: LinkHit, _ isThere: RecordSides, _ changes: ChangePage
   ) {
     let side = image.rows[index].side
     guard !isThere.contains(side) else { return hold(row, side, "the \(side.name) record is there again", changes) }
     let columns = changes.columns(side)
     guard columns.columnCount > 0 else { return hold(row, side, "what it held was not noted", changes) }
-    for slot in 0..<columns.columnCount {
+    guard hit.id == 0 || hit.status == .parted else { return hold(row, side, "the pair is linked again", changes) }
+    let fields = session.plan.side(side).readFields
+    for slot in 0..<columns.columnCount where !fields[slot].marks.contains(.readonly) {
       columns.desired.row(row)[slot] = image.columns(side).current[index, slot]
     }
     changes.change(row) {
       $0.action = .create
-      $0.link = 0
-      $0.parts = true
-      $0.gone = isThere.contains(side.other) ? [] : .only(side.other)
+      $0.side = side
+    }
+    rejoin(row, side, isThere, changes)
+    // The system gives it a new key.
+    if session.keyFields(side).contains(where: { $0.marks.contains(.readonly) }) {
+      changes.setKey((0, 0), side, of: row)
     }
   }
 

@@ -9,6 +9,7 @@ struct UndoCommand: AsyncParsableCommand {
       antiphon undo 12 -o back.changes && antiphon apply back.changes
       Fields get their old values, records that the run made are deleted, records that it deleted are made again with
       what the mapping reads of them. A record that was edited since is held. Without -o nothing is kept.
+      More deletions than the mapping allows are refused (exit 5) unless they are approved.
       """)
 
   @Argument(help: "The run, as `antiphon history` numbers it.")
@@ -16,6 +17,9 @@ struct UndoCommand: AsyncParsableCommand {
 
   @Option(name: [.customShort("o"), .long], help: "Save the change set, for `apply`.")
   var output: String?
+
+  @Flag(help: "Deletions beyond the mapping's budget were seen and are right.")
+  var approveDeletes = false
 
   @OptionGroup var store: StoreOptions
 
@@ -25,10 +29,11 @@ struct UndoCommand: AsyncParsableCommand {
       let run = try state.wantedRun(number)
       let plan = try state.keptPlan(of: run).selecting(run.sync)
       let framework = SyncFramework(store: state)
-      // What a run made may be more than the budget of a run.
-      let writer = try output.map { try framework.changeSetWriter(path: $0, plan: plan, approvesDeletes: true) }
+      let writer = try output.map {
+        try framework.changeSetWriter(path: $0, plan: plan, approvesDeletes: approveDeletes, undoes: number)
+      }
       let view = PlanView(isPlan: true)
-      let reports = try await framework.undo(run, plan, into: writer) { view.show($0) }
+      let reports = try await framework.undo(run, plan, into: writer, approvesDeletes: approveDeletes) { view.show($0) }
       try writer?.finish(reports, store: state)
       if let output {
         Terminal.complain("saved to \(output); `antiphon apply \(output)` does exactly this")

@@ -55,11 +55,13 @@ final class ChangeApplier: @unchecked Sendable {
       try await whole { _ = try await self.write(steps, page, rows, .update) }
     }
     for side in [RecordSide.target, .source] {
-      let isArchive = session.plan.side(side).delete.action == .archive
-      try await inBatches(deletes[side] ?? [], size: session.batchSize(side)) { rows in
-        try await noteBefore(side, page, rows)
-        let step = Step(kind: isArchive ? .update : .delete, side: side)
-        try await whole { _ = try await self.write([step], page, rows, .delete) }
+      for kind in [WriteBatch.Kind.update, .delete] {
+        let action: ChangeAction = kind == .update ? .archive : .delete
+        let concerned = (deletes[side] ?? []).filter { page.rows[$0].action == action }
+        try await inBatches(concerned, size: session.batchSize(side)) { rows in
+          try await noteBefore(side, page, rows)
+          try await whole { _ = try await self.write([Step(kind: kind, side: side)], page, rows, .delete) }
+        }
       }
     }
   }
@@ -102,8 +104,11 @@ final class ChangeApplier: @unchecked Sendable {
     guard session.plan.isTwoWay, !session.plan.lines.isEmpty, !links.isEmpty else { return }
     let next = ChangePage(session.plan, arena: Arena(capacity: 64 * 1024))
     session.merger.begin(next.arena)
+    var origins: [Int] = []
     for row in rows {
-      guard let link = links[row] else { continue }
+      // Where the other record is gone there is nothing to fill in.
+      guard let link = links[row], !page.rows[row].parts, !page.rows[row].gone.contains(page.rows[row].side.other)
+      else { continue }
       let made = page.rows[row]
       next.append(
         ChangePage.Row(
@@ -119,13 +124,26 @@ final class ChangeApplier: @unchecked Sendable {
           to.mapped.row(index)[slot] = from.mapped[row, slot].copied(from: page.arena, to: next.arena)
         }
       }
-      if case .merged = session.merger.merge(next, index, source: next.source.current.row(index)) { continue }
+      if case .merged = session.merger.merge(next, index, source: next.source.current.row(index)) {
+        origins.append(row)
+        continue
+      }
       next.removeLast()
     }
     let needed = (0..<next.count).filter { writes(next, $0) }
     guard !needed.isEmpty else { return }
     let steps = RecordSide.allCases.map { Step(kind: .update, side: $0) }
     _ = try await write(steps, next, needed, .update)
+    for index in needed {
+      let outcome = next.rows[index]
+      let isRefused = outcome.action == .hold || outcome.action == .reject
+      guard let action = isRefused ? outcome.action : outcome.failedAction else { continue }
+      page.change(origins[index]) {
+        $0.failed = isRefused ? .only(outcome.side) : outcome.failed
+        $0.failedAction = action
+        $0.reason = outcome.reason
+      }
+    }
   }
 
   /// Returns the links of the rows that were settled.
@@ -153,15 +171,16 @@ final class ChangeApplier: @unchecked Sendable {
   private func write(_ step: Step, _ page: ChangePage, _ rows: [Int]) async throws -> [Written] {
     try heartbeat.check()
     var batch = WriteBatchBuilder.build(step.kind, step.side, page, rows, session)
+    let slots = WriteBatchBuilder.slots(step.kind, step.side, page, rows, session)
     batch.warrant = heartbeat.warrant
     do {
       let result = try await session.connection(step.side).write(batch)
       guard result.outcomes.count == rows.count else {
         throw RuntimeError.failed("the connector reported \(result.outcomes.count) outcomes for \(rows.count) records")
       }
-      return rows.indices.map { Written(outcome: result.outcomes[$0], result: result, position: $0) }
+      return rows.indices.map { Written(outcome: result.outcomes[$0], result: result, position: $0, slots: slots) }
     } catch ConnectorFailure.refused(let reason) {
-      guard rows.count > 1 else { return [Written(outcome: .rejected(reason), result: nil, position: 0)] }
+      guard rows.count > 1 else { return [Written(outcome: .rejected(reason), result: nil, position: 0, slots: [])] }
       let middle = rows.count / 2
       return try await write(step, page, Array(rows[..<middle])) + write(step, page, Array(rows[middle...]))
     }
@@ -173,6 +192,8 @@ struct Written {
   var outcome: WriteOutcome
   var result: WriteResult?
   var position: Int
+  /// The slots of the fields that were written, a column of what was stored each.
+  var slots: [Int]
 }
 
 /// What is noted of a batch before it leaves.

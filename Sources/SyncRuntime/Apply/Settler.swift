@@ -71,7 +71,7 @@ final class Settler {
     }
     var isReshaped = false
     if let stored = written.result?.stored {
-      for (column, slot) in session.slots(side).enumerated() where column < stored.columnCount {
+      for (column, slot) in written.slots.enumerated() where column < stored.columnCount {
         let cell = stored[written.position, column]
         if cell.tag == .absent { continue }
         let sent = columns.desired[index, slot]
@@ -130,7 +130,7 @@ final class Settler {
         id: row.link, sourceKey: page.sourceKey(index), targetKey: page.targetKey(index),
         sourceHash: isOpen ? .zero : sourceHash(page, index),
         targetHash: session.targetShape.fingerprint(after: page, index), base: scratch.bytes,
-        status: row.action == .create && row.parts ? .parted : .active)
+        status: row.parts ? .parted : .active)
       for (columns, slot, cell) in written { columns.desired.row(index)[slot] = cell }
       linked.append(index)
       if session.hasQueue { settlement.dequeue(side: .source, key: page.sourceKey(index)) }

@@ -4,19 +4,30 @@ import SyncModel
 
 /// Rows of a change page in the form that a connector writes. Values stay in the page's arena.
 enum WriteBatchBuilder {
+  /// The slots that a batch of these rows writes: those of the lines, and what else a row wants, which is the mark of an
+  /// archived record, or everything that was known of a record that an undo makes again.
+  static func slots(
+    _ kind: WriteBatch.Kind, _ side: RecordSide, _ page: ChangePage, _ rows: [Int], _ session: SyncSession
+  ) -> [Int] {
+    let fields = session.plan.side(side).readFields
+    let desired = page.columns(side).desired
+    let slots = session.slots(side)
+    guard kind != .delete, desired.columnCount == fields.count else { return slots }
+    let lines = Set(slots)
+    return slots
+      + fields.indices.filter { slot in
+        !lines.contains(slot) && !fields[slot].marks.contains(.readonly)
+          && rows.contains { desired[$0, slot].tag != .absent }
+      }
+  }
+
   static func build(
     _ kind: WriteBatch.Kind, _ side: RecordSide, _ page: ChangePage, _ rows: [Int], _ session: SyncSession
   ) -> WriteBatch {
     let plan = session.plan.side(side)
     let columns = page.columns(side)
     let fields = plan.readFields
-    let mark = rows.contains { page.rows[$0].action == .archive } ? plan.deletedMark?.slot : nil
-    var slots = session.slots(side)
-    // What an undo makes again is made with all that was known of it.
-    if kind == .create, rows.contains(where: { page.rows[$0].parts }) {
-      slots = fields.indices.filter { !fields[$0].marks.contains(.readonly) }
-    }
-    if let mark, !slots.contains(mark) { slots.append(mark) }
+    let slots = slots(kind, side, page, rows, session)
     let keyCount = plan.keyCount
     // An arena of its own: decoding a key of the page into the page's arena could move the bytes it reads.
     let keys = RecordBatch(columnCount: keyCount, rowCapacity: rows.count, arena: Arena(capacity: rows.count * 16))

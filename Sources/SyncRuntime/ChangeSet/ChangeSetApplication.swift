@@ -17,7 +17,9 @@ extension SyncRunner {
       try await underLease(session, plan, fingerprint, kind: .apply, changeSet: header.id, observer) { heartbeat, run in
         let lease = heartbeat.lease
         // What was begun is brought to its end: its deletions were within the budget when it began.
-        if !isResumed, header.approvesDeletes != true { try checkBudgets(reader.path, session) }
+        if !isResumed, header.approvesDeletes != true {
+          try checkBudgets(reader.path, session, isUndo: header.undoes != nil)
+        }
         try store.markChangeSet(lease, id: header.id, state: .applying, run: run)
         let scratch = try ScratchSpace.open(besideStore: store.path)
         defer { scratch.close() }
@@ -30,7 +32,7 @@ extension SyncRunner {
             session.targetExists ? session.target : nil, session.plan.target,
             findsByField: session.targetSpec.capabilities.findsByField,
             scratch: scratch, space: ScratchPlace.currentTargets, fingerprint: session.targetShape.fingerprint),
-          observer: observer)
+          isUndo: header.undoes != nil, observer: observer)
         while let first = pending, first.sync == session.plan.name {
           let page = ChangePage(session.plan, arena: Arena(capacity: 256 * 1024))
           while page.count < Self.pageSize, let change = pending, change.sync == session.plan.name {
@@ -51,14 +53,14 @@ extension SyncRunner {
   }
 
   /// The links may be fewer than when it was made, and so is what may be deleted.
-  private func checkBudgets(_ path: String, _ session: SyncSession) throws {
+  private func checkBudgets(_ path: String, _ session: SyncSession, isUndo: Bool) throws {
     let plan = session.plan
     let mayDelete = RecordSide.allCases.contains {
       plan.side($0).delete.action != .ignore || plan.side($0).leave == .delete
     }
-    guard mayDelete else { return }
+    guard mayDelete || isUndo else { return }
     let reader = try ChangeSetReader(path: path)
-    let runGuard = RunGuard(session, approvesDeletes: false)
+    let runGuard = RunGuard(session, approvesDeletes: false, isUndo: isUndo)
     while let change = try reader.next() {
       guard change.sync == plan.name else { continue }
       guard let page = ChangePageCoding.decode(change.record.bytes, plan) else {

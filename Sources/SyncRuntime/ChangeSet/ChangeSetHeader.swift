@@ -13,4 +13,6 @@ public struct ChangeSetHeader: Sendable, Codable {
   public var plan: CompiledPlan
   /// A person approved what it deletes, whatever the budgets say.
   public var approvesDeletes: Bool?
+  /// The run that it undoes.
+  public var undoes: Int64?
 }

@@ -16,13 +16,14 @@ public final class ChangeSetWriter: @unchecked Sendable {
 
   /// Creates the file; it is complete only after `finish`.
   public init(
-    path: String, plan: CompiledPlan, store: StateStore, surroundings: Surroundings, approvesDeletes: Bool = false
+    path: String, plan: CompiledPlan, store: StateStore, surroundings: Surroundings, approvesDeletes: Bool = false,
+    undoes: Int64? = nil
   ) throws {
     self.path = path
     header = ChangeSetHeader(
       id: surroundings.freshIdentity(), created: surroundings.now(), store: store.lineage,
       planFingerprint: try PlanFingerprint.of(plan).description, plan: plan,
-      approvesDeletes: approvesDeletes ? true : nil)
+      approvesDeletes: approvesDeletes ? true : nil, undoes: undoes)
     guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
       let file = FileHandle(forWritingAtPath: path)
     else { throw RuntimeError.failed("cannot write the change set to `\(path)`") }

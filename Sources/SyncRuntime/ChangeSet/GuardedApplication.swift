@@ -9,18 +9,20 @@ final class GuardedApplication {
   private let applier: ChangeApplier
   private let source: CurrentRecords
   private let target: CurrentRecords
+  private let isUndo: Bool
   private let observer: SyncRunner.Observer
   private let describer: ChangeDescriber
   private let account = RunAccount()
 
   init(
     session: SyncSession, applier: ChangeApplier, source: CurrentRecords, target: CurrentRecords,
-    observer: @escaping SyncRunner.Observer
+    isUndo: Bool, observer: @escaping SyncRunner.Observer
   ) {
     self.session = session
     self.applier = applier
     self.source = source
     self.target = target
+    self.isUndo = isUndo
     self.observer = observer
     describer = ChangeDescriber(session.plan)
   }
@@ -46,10 +48,10 @@ final class GuardedApplication {
       sourceKeys.append(page.sourceKey(index))
       targetKeys.append(page.targetKey(index))
     }
-    let sources = try await source.fingerprints(sourceKeys)
-    let targets = try await target.fingerprints(targetKeys)
     let bySource = try session.store.lookUp(sync: session.sync, .source, sourceKeys)
     let byTarget = try session.store.lookUp(sync: session.sync, .target, targetKeys)
+    let sources = try await source.fingerprints(keys(.source, page, byTarget))
+    let targets = try await target.fingerprints(keys(.target, page, bySource))
     for index in 0..<page.count {
       let now = Now(
         source: sources[index], target: targets[index], bySource: bySource[index], byTarget: byTarget[index])
@@ -75,6 +77,24 @@ final class GuardedApplication {
     }
   }
 
+  /// The keys of a side's records; for one that was to get its key from the system, the one that its link has.
+  private func keys(_ side: RecordSide, _ page: ChangePage, _ links: [LinkHit]) throws -> KeyPage {
+    let unkeyed = page.rows.indices.filter {
+      page.rows[$0].action == .create && page.rows[$0].side == side && page.key(side, $0).isEmpty && links[$0].id != 0
+    }
+    let bases = unkeyed.isEmpty ? [:] : try session.store.bases(unkeyed.map { links[$0].id })
+    let keys = KeyPage()
+    for index in 0..<page.count {
+      let base = page.key(side, index).isEmpty && page.rows[index].side == side ? bases[links[index].id] : nil
+      if let key = side == .source ? base?.sourceKey : base?.targetKey {
+        key.withUnsafeBytes { keys.append($0) }
+      } else {
+        keys.append(page.key(side, index))
+      }
+    }
+    return keys
+  }
+
   private func countRead(_ row: ChangePage.Row) {
     guard row.action != .drift || row.link != 0 else { return }
     let isPair = row.link != 0 || row.action == .adopt
@@ -87,7 +107,7 @@ final class GuardedApplication {
     let row = page.rows[index]
     let link = row.moved.contains(.source) ? now.byTarget : row.sourceKey.count > 0 ? now.bySource : now.byTarget
     let isCreateOfSource = row.action == .create && row.side == .source && row.link == 0
-    if (isCreateOfSource ? now.byTarget.id : link.id) != row.link || row.link != 0 && link.status != .active {
+    if (isCreateOfSource ? now.byTarget.id : link.id) != row.link || row.link != 0 && !mayChange(link, row) {
       return "the pair is not the one that the plan saw"
     }
     for side in RecordSide.allCases {
@@ -104,6 +124,12 @@ final class GuardedApplication {
       }
     }
     return nil
+  }
+
+  /// A parted pair is left alone, and an undo puts back what was done to it.
+  private func mayChange(_ link: LinkHit, _ row: ChangePage.Row) -> Bool {
+    if isUndo, link.status == .parted { return true }
+    return link.status == .active && !(isUndo && row.action == .create)
   }
 
   /// An interrupted application wrote one side of the pair. What is left of the change is the other side.
@@ -137,7 +163,12 @@ final class GuardedApplication {
     switch row.action {
     case .create:
       let made = row.side == .target ? now.bySource : now.byTarget
-      guard made.id != 0, row.link == 0 || made.targetHash != row.targetHash else { return false }
+      // A pair that is parted may have been so before, and its record be gone.
+      guard made.id != 0, made.status == .active || row.parts && made.status == .parted,
+        (row.side == .target ? now.target : now.source) != nil,
+        row.link == 0 || isUndo || made.targetHash != row.targetHash
+      else { return false }
+      if row.gone.contains(row.side.other) { return (row.side == .target ? now.source : now.target) == nil }
       return row.side == .target ? now.source == row.sourceHash : now.target == row.targetHash
     case .update, .adopt:
       let hit = now.bySource
@@ -152,6 +183,10 @@ final class GuardedApplication {
       return now.source == source && (hit.sourceHash == source || !row.held.isEmpty)
         && (page.target.writes(index) || page.source.writes(index) || row.action == .adopt)
     case .delete:
+      if row.parts {
+        return now.bySource.id == row.link && now.bySource.status == .parted
+          && (row.side == .target ? now.target : now.source) == nil
+      }
       return now.bySource.id == 0 && now.byTarget.id == 0 && now.source == nil && now.target == nil
     default: return false
     }

@@ -7,6 +7,7 @@ import SyncState
 final class RunGuard {
   private let session: SyncSession
   private let approvesDeletes: Bool
+  private let isUndo: Bool
   private var deletions: [RecordSide: (count: Int, keys: [String])] = [:]
 
   /// A complete read that misses this share of the links, or more, is not believed.
@@ -14,8 +15,10 @@ final class RunGuard {
   static let linksMin = 20
   private static let keysShown = 5
 
-  init(_ session: SyncSession, approvesDeletes: Bool) {
+  /// - Parameter isUndo: what an undo deletes is the budget's business too, and no rule allows it where there is none.
+  init(_ session: SyncSession, approvesDeletes: Bool, isUndo: Bool = false) {
     self.session = session
+    self.isUndo = isUndo
     self.approvesDeletes = approvesDeletes
   }
 
@@ -64,14 +67,15 @@ final class RunGuard {
     for side in RecordSide.allCases {
       guard let (count, keys) = deletions[side], !approvesDeletes else { continue }
       let rule = session.plan.side(side).delete
-      let budget = rule.budget(links: session.activeLinkCount)
+      let budget = isUndo && rule.action == .ignore ? 0 : rule.budget(links: session.activeLinkCount)
       guard count > budget else { continue }
       let entity = session.plan.side(side).entity.name
       let more = count > keys.count ? ", and \(count - keys.count) more" : ""
       throw RuntimeError.guarded(
         "\(count) records of the \(side.name) `\(entity)` would have been "
-          + "\(rule.action == .archive ? "archived" : "deleted"), and the mapping allows \(budget); nothing was written. "
-          + "They are \(keys.joined(separator: "; "))\(more). If it is right, run with `--approve-deletes`")
+          + "\(!isUndo && rule.action == .archive ? "archived" : "deleted"), and the mapping allows \(budget); nothing was written. "
+          + "They are \(keys.joined(separator: "; "))\(more). If it is right, \(isUndo ? "undo" : "run") with `--approve-deletes`"
+      )
     }
   }
 }

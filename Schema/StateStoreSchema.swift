@@ -18,11 +18,13 @@ public enum StateStoreSchema {
   public static let sqlite: [Migration] = [
     Migration(1, PackageResources.sqlite_v001_initial_sql),
     Migration(2, PackageResources.sqlite_v002_images_sql),
+    Migration(3, PackageResources.sqlite_v003_conflicts_sql),
   ]
 
   /// The same versions, tables and columns for PostgreSQL.
   public static let postgres: [Migration] = [
     Migration(1, PackageResources.postgres_v001_initial_sql),
     Migration(2, PackageResources.postgres_v002_images_sql),
+    Migration(3, PackageResources.postgres_v003_conflicts_sql),
   ]
 }

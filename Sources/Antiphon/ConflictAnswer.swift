@@ -1,6 +1,5 @@
 import SyncFormats
 import SyncModel
-public import SyncState
 import SyncSyntax
 import SyncText
 
@@ -116,32 +115,6 @@ public enum ConflictAnswer: Sendable, Hashable {
     let value = String(decoding: try scanner.raw(), as: UTF8.self)
     try scanner.finish()
     return String(value.map { $0.isNewline ? " " : $0 })
-  }
-
-  /// Why this is no answer to the conflict; `nil` where it is one.
-  public func fault(for row: ConflictRow) -> Fault? {
-    let isField = !row.key.field.isEmpty
-    switch self {
-    case .source, .target, .base, .value:
-      guard isField else {
-        return Fault(description: "conflict \(row.id) is about a whole record: link, create, delete or keep")
-      }
-      if case .base = self, row.base == nil {
-        return Fault(description: "conflict \(row.id) has no base: the sides never agreed on `\(row.key.field)`")
-      }
-      return nil
-    case .link, .create:
-      if isField { return Self.fieldOnly(row) }
-      if row.sourceKeyText != nil, row.targetKeyText != nil {
-        return Fault(description: "conflict \(row.id) is about a pair already: delete or keep")
-      }
-      return nil
-    case .delete, .keep: return isField ? Self.fieldOnly(row) : nil
-    }
-  }
-
-  private static func fieldOnly(_ row: ConflictRow) -> Fault {
-    Fault(description: "conflict \(row.id) is about the field `\(row.key.field)`: source, target, base or a value")
   }
 }
 

@@ -1,3 +1,4 @@
+public import SyncModel
 public import SyncState
 
 /// Held conflicts as a text that a person fills in: a block a conflict, its line `take:` empty.
@@ -70,7 +71,7 @@ public enum ConflictSheet {
   }
 
   /// The answer of a block, `nil` where it was not filled in.
-  public static func answer(_ entry: Entry, for row: ConflictRow?) throws(Fault) -> ConflictAnswer? {
+  public static func answer(_ entry: Entry, for row: ConflictRow?, plan: SyncPlan?) throws(Fault) -> ConflictAnswer? {
     if entry.take.isEmpty { return nil }
     guard let row else { throw Fault(line: entry.line, reason: "there is no conflict \(entry.id)") }
     guard row.status == .pending || row.status == .decided else {
@@ -87,7 +88,9 @@ public enum ConflictSheet {
     } catch {
       throw Fault(line: entry.takeLine, reason: error.description)
     }
-    if let fault = answer.fault(for: row) { throw Fault(line: entry.takeLine, reason: fault.description) }
+    if let fault = ConflictChoices(row: row, plan: plan).fault(answer) {
+      throw Fault(line: entry.takeLine, reason: fault.description)
+    }
     return answer
   }
 }

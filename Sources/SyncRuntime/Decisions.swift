@@ -6,14 +6,52 @@ import SyncState
 /// What people decided about held records, for the run to carry out.
 struct Decisions {
   private let rows: [ConflictKey: ConflictRow]
+  private let byID: [Int64: ConflictRow]
+  /// Who gets a target record, by its key as a text.
+  private let claimants: [String: [ConflictRow]]
 
   init(_ store: StateStore, sync: String) throws {
     var rows: [ConflictKey: ConflictRow] = [:]
-    for row in try store.conflicts(sync: sync, statuses: [.decided]) { rows[row.key] = row }
+    var byID: [Int64: ConflictRow] = [:]
+    var claimants: [String: [ConflictRow]] = [:]
+    for row in try store.conflicts(sync: sync, statuses: [.decided]) {
+      rows[row.key] = row
+      byID[row.id] = row
+      if row.key.field.isEmpty, let decision = row.decision, decision.hasPrefix("link:") {
+        claimants[String(decision.dropFirst("link:".count)), default: []].append(row)
+      }
+    }
     self.rows = rows
+    self.byID = byID
+    self.claimants = claimants
   }
 
   var isEmpty: Bool { rows.isEmpty }
+
+  /// When the answer was given that the run began with; `nil` where it began with none.
+  func decidedAt(_ id: Int64) -> Int64? { byID[id]?.decidedAt }
+
+  /// The decided conflict of that key.
+  func decided(_ key: ConflictKey) -> Int64? { rows.isEmpty ? nil : rows[key]?.id }
+
+  func contains(_ id: Int64) -> Bool { byID[id] != nil }
+
+  /// The source record that gets a target record which several claim; none where people gave it to two.
+  func claimant(of target: UnsafeRawBufferPointer) -> (id: Int64, source: [UInt8])? {
+    guard !claimants.isEmpty, let found = claimants[KeyEncoding.description(target)], found.count == 1,
+      let source = found[0].key.sourceKey
+    else { return nil }
+    return (found[0].id, source)
+  }
+
+  /// The answer that a source record is not to get the target record that it claims, but a partner of its own.
+  func ownPartner(_ source: UnsafeRawBufferPointer, insteadOf target: UnsafeRawBufferPointer) -> Int64? {
+    guard !rows.isEmpty,
+      let found = rows[ConflictKey(sourceKey: [UInt8](source), targetKey: [UInt8](target))],
+      found.decision == "create"
+    else { return nil }
+    return found.id
+  }
 
   /// The answer about a field; none when the values are not those that the person saw.
   func answer(_ held: HeldField, _ page: ChangePage, _ row: Int, type: FieldType?) -> (id: Int64, FieldDecision)? {

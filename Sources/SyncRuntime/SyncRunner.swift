@@ -86,8 +86,21 @@ public struct SyncRunner: Sendable {
           if session.hasQueue { try store.clearQueue(lease, exceptOf: run) }
           try store.clearConflicts(lease, exceptOf: run)
         }
+        try tellUnanswered(session, observer)
         return summary
       }
+    }
+  }
+
+  /// Answers that the run began with and could not carry out.
+  private func tellUnanswered(_ session: SyncSession, _ observer: Observer) throws {
+    guard !session.decisions.isEmpty else { return }
+    for row in try store.conflicts(sync: session.plan.name, statuses: [.pending])
+    where session.decisions.contains(row.id) {
+      observer(
+        .note(
+          sync: session.plan.name,
+          "conflict \(row.id): its answer could not be carried out; it waits for another one"))
     }
   }
 

@@ -121,7 +121,7 @@ final class SyncWork {
     _ scratch: ScratchSpace, _ index: TargetIndex, _ fresh: NewRecords, _ runGuard: RunGuard,
     _ beforeDeletes: () async throws -> Void, _ body: (ChangePage) async throws -> Void
   ) async throws {
-    let spool = Spool(scratch: scratch, plan: session.plan)
+    let spool = Spool(scratch: scratch, plan: session.plan, decisions: session.decisions)
     let scan = SourceScan(
       session: session, scratch: scratch, index: index, account: account, immediate: nil, key: options.key)
     func keep(_ page: ChangePage) throws {

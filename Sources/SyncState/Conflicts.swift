@@ -1,17 +1,21 @@
 import Foundation
-import SyncModel
+public import SyncModel
 
 /// A decision that a rule of the mapping left to a person.
 public struct HeldConflict: Sendable, Hashable {
   public var key: ConflictKey
-  /// The values as JSON.
+  public var kind: ConflictKind
+  /// The values as JSON; the target of a match is an array of the keys that match.
   public var base: String?
   public var source: String?
   public var target: String?
   public var rule: String
 
-  public init(key: ConflictKey, base: String?, source: String?, target: String?, rule: String) {
+  public init(
+    key: ConflictKey, kind: ConflictKind = .field, base: String?, source: String?, target: String?, rule: String
+  ) {
     self.key = key
+    self.kind = kind
     self.base = base
     self.source = source
     self.target = target
@@ -58,6 +62,8 @@ public struct ConflictRow: Sendable, Hashable {
   public var id: Int64
   public var sync: String
   public var key: ConflictKey
+  /// `nil` where a version noted it that did not tell.
+  public var kind: ConflictKind?
   public var sourceKeyText: String?
   public var targetKeyText: String?
   public var base: String?
@@ -123,8 +129,9 @@ extension StateStore {
     let key = ConflictKey(bytes: bytes, source: sourceText != nil, field: row["field"], split: split)
     let name: String? = row["sync_name"]
     let decidedAt: String? = row["decided_at"]
+    let kind: String = row["kind"]
     return ConflictRow(
-      id: row["id"], sync: name ?? row["sync"], key: key, sourceKeyText: sourceText,
+      id: row["id"], sync: name ?? row["sync"], key: key, kind: ConflictKind(rawValue: kind), sourceKeyText: sourceText,
       targetKeyText: row["target_key"], base: row["base"], source: row["source"], target: row["target"],
       rule: row["rule"], status: status, decision: row["decision"], decidedBy: row["decided_by"],
       decidedAt: decidedAt.flatMap(Timestamps.parse), firstSeen: Timestamps.parse(row["first_seen"]) ?? 0,
@@ -140,22 +147,23 @@ extension StateStore {
       try database.execute(
         sql: """
           INSERT INTO sync_conflicts (sync_id, sync, run_id, source_key, target_key, field, base, source, target, rule,
-            status, first_seen, last_seen, key_bytes, source_size)
+            status, first_seen, last_seen, key_bytes, source_size, kind)
           VALUES (?1, (SELECT name FROM syncs WHERE id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'pending', ?10, ?10, ?11,
-            ?12)
+            ?12, ?13)
           ON CONFLICT (sync_id, key_bytes, field) WHERE status IN ('pending', 'decided') DO UPDATE SET
             -- An answer holds for the values it was given for.
             status = CASE WHEN sync_conflicts.base IS NOT DISTINCT FROM excluded.base
               AND sync_conflicts.source IS NOT DISTINCT FROM excluded.source
               AND sync_conflicts.target IS NOT DISTINCT FROM excluded.target
+              AND sync_conflicts.kind IN ('', excluded.kind)
               THEN sync_conflicts.status ELSE 'pending' END,
             base = excluded.base, source = excluded.source, target = excluded.target, rule = excluded.rule,
-            run_id = excluded.run_id, last_seen = excluded.last_seen
+            kind = excluded.kind, run_id = excluded.run_id, last_seen = excluded.last_seen
           """,
         arguments: [
           sync, run, key.sourceKey.map(KeyEncoding.description), key.targetKey.map(KeyEncoding.description), key.field,
           conflict.base, conflict.source, conflict.target, conflict.rule, time, key.bytes,
-          key.sourceKey?.count ?? 0,
+          key.sourceKey?.count ?? 0, conflict.kind.rawValue,
         ])
     }
     for key in settlement.clearedConflicts {
@@ -164,6 +172,13 @@ extension StateStore {
           UPDATE sync_conflicts SET status = 'gone', last_seen = ?
           WHERE sync_id = ? AND key_bytes = ? AND field = ? AND status IN ('pending', 'decided')
           """, arguments: [time, sync, key.bytes, key.field])
+    }
+    for (id, decidedAt) in settlement.reopenedConflicts {
+      try database.execute(
+        sql: """
+          UPDATE sync_conflicts SET status = 'pending', run_id = ?, last_seen = ?
+          WHERE id = ? AND sync_id = ? AND status = 'decided' AND decided_at = ?
+          """, arguments: [run, time, id, sync, Timestamps.text(decidedAt)])
     }
     for id in settlement.appliedConflicts {
       try database.execute(

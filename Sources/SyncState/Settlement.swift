@@ -70,6 +70,8 @@ public final class Settlement: @unchecked Sendable {
   public var clearedConflicts: [ConflictKey] = []
   /// Decided conflicts whose decision was carried out.
   public var appliedConflicts: [Int64] = []
+  /// Decided conflicts whose decision could not be carried out, with the time of that decision: they wait again.
+  public var reopenedConflicts: [(id: Int64, decidedAt: Int64)] = []
   public var metrics: [Metric] = []
   public var cursors: [Cursor] = []
   /// How many changes of the change set are settled now, in its order.
@@ -130,6 +132,7 @@ public final class Settlement: @unchecked Sendable {
     freedTargetKeys.removeAll()
     conflicts.removeAll()
     clearedConflicts.removeAll()
+    reopenedConflicts.removeAll()
     appliedConflicts.removeAll()
     metrics.removeAll()
     cursors.removeAll()

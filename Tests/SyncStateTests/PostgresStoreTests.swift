@@ -40,11 +40,16 @@ struct PostgresStoreTests {
 
   @Test func `a store of the first version is migrated and keeps its content`() throws {
     let lineage = try StateStore.open(location: folder.store(.postgres)).lineage
-    _ = try sql("DROP TABLE plans; DROP TABLE before_images; UPDATE store_version SET version = 1")
+    _ = try sql(
+      """
+      DROP TABLE plans; DROP TABLE before_images; ALTER TABLE sync_conflicts DROP COLUMN kind;
+      UPDATE store_version SET version = 1
+      """)
     let store = try StateStore.open(location: folder.store(.postgres))
     #expect(store.lineage == lineage)
     #expect(try sql("SELECT version FROM store_version") == "\(StateStore.version)")
     #expect(try store.plan(hash: "none") == nil)
+    #expect(try store.conflicts().isEmpty)
   }
 
   @Test func `a schema of something else is refused and left alone`() throws {

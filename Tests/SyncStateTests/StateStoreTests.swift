@@ -37,13 +37,24 @@ struct StateStoreTests {
       try state.store.close()
     }
     let file = try DatabaseQueue(path: path)
-    try file.write { try $0.execute(sql: "DROP TABLE plans; DROP TABLE before_images; PRAGMA user_version = 1") }
+    try file.write {
+      try $0.execute(
+        sql: """
+          DROP TABLE plans; DROP TABLE before_images; ALTER TABLE sync_conflicts DROP COLUMN kind;
+          INSERT INTO sync_conflicts (sync_id, sync, run_id, source_key, field, rule, status, first_seen, last_seen,
+            key_bytes, source_size)
+          VALUES (1, 'contacts', 1, '1', 'email', 'manual', 'pending', '', '', x'410100FE', 3),
+            (1, 'contacts', 1, '1', '', '2 records match', 'pending', '', '', x'410100FE', 3);
+          PRAGMA user_version = 1
+          """)
+    }
     let store = try StateStore.open(path: path)
     #expect(store.lineage == lineage)
     #expect(try store.linkCount(sync: 1) == 1)
     func number(_ sql: String) throws -> Int? { try file.read { try Int.fetchOne($0, sql: sql) } }
-    #expect(try number("PRAGMA user_version") == 2)
+    #expect(try number("PRAGMA user_version") == 3)
     #expect(try number("SELECT count(*) FROM plans") == 0)
+    #expect(try store.conflicts().map(\.kind) == [.field, nil])
     #expect(try number("SELECT count(*) FROM before_images") == 0)
   }
 

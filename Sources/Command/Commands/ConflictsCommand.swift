@@ -61,9 +61,10 @@ struct ConflictsCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await CommandRunner.run {
-        let row = try ConflictDesk(try store.open()).conflict(id)
+        let desk = ConflictDesk(try store.open())
+        let row = try desk.conflict(id)
         switch format {
-        case .text: Terminal.print(ConflictView().detail(row))
+        case .text: Terminal.print(ConflictView().detail(row, desk.choices(row)))
         case .json: JSONDocument.versioned([("conflict", ConflictView.json(row))]).print()
         }
         return 0
@@ -73,7 +74,7 @@ struct ConflictsCommand: AsyncParsableCommand {
 
   struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "export", abstract: "Write what waits for an answer as a text to fill in.",
+      commandName: "export", abstract: "Write what an answer can end as a text to fill in.",
       discussion: """
         antiphon conflicts export customers > answers.txt
         $EDITOR answers.txt
@@ -87,7 +88,9 @@ struct ConflictsCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await CommandRunner.run {
-        let rows = try ConflictDesk(try store.open()).conflicts(sync: sync).filter { $0.status == .pending }
+        let rows = try ConflictDesk(try store.open()).conflicts(sync: sync).filter {
+          $0.status == .pending && $0.kind != .record && $0.kind != nil
+        }
         Terminal.print(ConflictSheet.heading)
         for row in rows { Terminal.write(ConflictSheet.block(row), to: STDOUT_FILENO) }
         return 0

@@ -26,7 +26,7 @@ struct ConflictView {
   }
 
   /// With all that is known, and what may be answered.
-  func detail(_ row: ConflictRow) -> String {
+  func detail(_ row: ConflictRow, _ possible: ConflictChoices) -> String {
     let lines = [
       ("sync", row.sync), ("source key", row.sourceKeyText), ("target key", row.targetKeyText),
       ("field", row.key.field.isEmpty ? nil : row.key.field), ("held by", row.rule), ("base", row.base),
@@ -36,15 +36,13 @@ struct ConflictView {
     ].compactMap { name, value in value.map { "  \(padded(name, 12)) \($0)" } }
     var text = ([paint.bold("conflict \(row.id)")] + lines).joined(separator: "\n")
     guard row.status == .pending || row.status == .decided else { return text }
-    let choices: [String]
-    if !row.key.field.isEmpty {
-      choices = ["--take source", "--take target"] + (row.base == nil ? [] : ["--take base"]) + ["--take VALUE"]
-    } else if row.sourceKeyText != nil, row.targetKeyText != nil {
-      choices = ["--delete", "--keep"]
+    let options = possible.options
+    text += "\n\n"
+    if options.isEmpty {
+      text += possible.remedy ?? "no answer is possible: the mapping lets neither side be written"
     } else {
-      choices = ["--link KEY", "--create", "--delete", "--keep"]
+      text += "antiphon conflicts resolve \(row.id) " + options.joined(separator: " | ")
     }
-    text += "\n\nantiphon conflicts resolve \(row.id) " + choices.joined(separator: " | ")
     return text
   }
 
@@ -59,6 +57,7 @@ struct ConflictView {
       ("target_key", .optional(row.targetKeyText)),
       ("field", row.key.field.isEmpty ? .null : .text(row.key.field)), ("base", .optional(raw: row.base)),
       ("source", .optional(raw: row.source)), ("target", .optional(raw: row.target)), ("rule", .text(row.rule)),
+      ("kind", .optional(row.kind?.rawValue)),
       ("status", .text(row.status.rawValue)), ("decision", .optional(row.decision)),
       ("decided_by", .optional(row.decidedBy)), ("decided_at", .moment(row.decidedAt)),
       ("first_seen", .moment(row.firstSeen)),

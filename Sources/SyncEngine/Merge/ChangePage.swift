@@ -39,6 +39,10 @@ public final class ChangePage: @unchecked Sendable {
     public var held: [HeldField] = []
     /// Decided conflicts that it carries out, by their ids in the store.
     public var decisions: [Int64] = []
+    /// For a hold that an answer could end: what it is about.
+    public var conflict: ConflictKind?
+    /// The keys between which such an answer chooses, as a JSON array of texts.
+    public var candidates: String?
 
     public init(
       action: ChangeAction, side: RecordSide = .target, isSilent: Bool = false, link: Int64 = 0,
@@ -150,6 +154,8 @@ public final class ChangePage: @unchecked Sendable {
     rows[row].action = action
     rows[row].reason = reason
     rows[row].isSilent = false
+    rows[row].conflict = nil
+    rows[row].candidates = nil
   }
 
   public func sourceKey(_ row: Int) -> UnsafeRawBufferPointer {

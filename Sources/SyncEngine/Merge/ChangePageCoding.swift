@@ -3,12 +3,14 @@ public import SyncModel
 /// Rows of change pages as bytes that outlive their arena: for the journal, the spool and the file of a change set.
 public enum ChangePageCoding {
   private static let actions = ChangeAction.allCases
+  private static let conflicts = ConflictKind.allCases
 
   /// Appends one row.
   /// - Parameter withValues: without them, a row tells a record and its contents by keys and fingerprints only.
   public static func append(_ page: ChangePage, _ index: Int, withValues: Bool = true, to output: Arena) {
     let row = page.rows[index]
-    output.append(byte: UInt8(actions.firstIndex(of: row.action) ?? 0))
+    let conflict = row.conflict.flatMap(conflicts.firstIndex).map { $0 + 1 } ?? 0
+    output.append(byte: UInt8(actions.firstIndex(of: row.action) ?? 0) | UInt8(truncatingIfNeeded: conflict) << 4)
     output.append(
       byte: (row.isSilent ? 1 : 0) | (row.parts ? 2 : 0) | (row.side == .source ? 4 : 0) | (withValues ? 8 : 0)
         | row.gone.rawValue << 4 | row.moved.rawValue << 6)
@@ -19,6 +21,7 @@ public enum ChangePageCoding {
     append(page.sourceKey(index), to: output)
     append(page.targetKey(index), to: output)
     appendText(row.reason ?? "", to: output)
+    if conflict != 0 { appendText(row.candidates ?? "", to: output) }
     guard withValues else { return }
     appendCount(row.decisions.count, to: output)
     for decision in row.decisions { append(UInt64(bitPattern: decision), to: output) }
@@ -52,7 +55,8 @@ public enum ChangePageCoding {
   public static func decode(_ bytes: UnsafeRawBufferPointer, into page: ChangePage) -> Bool {
     var reader = Reader(bytes: bytes)
     while reader.index < bytes.count {
-      guard let kind = reader.byte(), Int(kind) < actions.count, let flags = reader.byte(),
+      guard let head = reader.byte(), Int(head & 15) < actions.count, Int(head >> 4) <= conflicts.count,
+        let flags = reader.byte(),
         let link = reader.word(), let sourceHigh = reader.word(), let sourceLow = reader.word(),
         let targetHigh = reader.word(), let targetLow = reader.word(),
         let sourceKey = reader.block(), let targetKey = reader.block(), let reason = reader.block()
@@ -61,13 +65,20 @@ public enum ChangePageCoding {
       let target = (page.arena.append(targetKey), targetKey.count)
       page.append(
         ChangePage.Row(
-          action: actions[Int(kind)], side: flags & 4 != 0 ? .source : .target, isSilent: flags & 1 != 0,
+          action: actions[Int(head & 15)], side: flags & 4 != 0 ? .source : .target, isSilent: flags & 1 != 0,
           link: Int64(bitPattern: link), sourceKey: source, targetKey: target,
           sourceHash: Fingerprint(high: sourceHigh, low: sourceLow),
           targetHash: Fingerprint(high: targetHigh, low: targetLow),
           reason: reason.isEmpty ? nil : String(decoding: reason, as: UTF8.self), parts: flags & 2 != 0,
           gone: RecordSides(rawValue: flags >> 4 & 3)))
       if flags >> 6 != 0 { page.change(page.count - 1) { $0.moved = RecordSides(rawValue: flags >> 6) } }
+      if head >> 4 != 0 {
+        guard let candidates = reader.block() else { return false }
+        page.change(page.count - 1) {
+          $0.conflict = conflicts[Int(head >> 4) - 1]
+          $0.candidates = candidates.isEmpty ? nil : String(decoding: candidates, as: UTF8.self)
+        }
+      }
       guard flags & 8 != 0 else { continue }
       guard decodeValues(&reader, page, page.count - 1) else { return false }
     }

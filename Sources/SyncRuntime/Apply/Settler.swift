@@ -147,13 +147,18 @@ final class Settler {
     case .hold, .reject:
       enqueue(row.action, page, index, settlement)
       if row.action == .hold {
-        settlement.conflicts.append(
+        store(
           HeldConflict(
-            key: Decisions.key(page, index, field: ""), base: nil, source: nil, target: nil, rule: row.reason ?? ""))
+            key: Decisions.key(page, index, field: ""), kind: row.conflict ?? .record, base: nil, source: nil,
+            target: row.candidates, rule: row.reason ?? ""), in: settlement)
       }
     case .drift: agreeBesideDrift(page, index, settlement, &linked)
     }
-    settlement.appliedConflicts += row.decisions
+    if row.action == .hold || row.action == .reject || !row.failed.isEmpty {
+      for id in row.decisions { reopen(id, in: settlement) }
+    } else {
+      settlement.appliedConflicts += row.decisions
+    }
     if !row.isSilent { describer.record(page, index, into: settlement) }
   }
 
@@ -222,13 +227,24 @@ final class Settler {
 
   private func hold(_ page: ChangePage, _ index: Int, _ settlement: Settlement) {
     for held in page.rows[index].held {
-      settlement.conflicts.append(
+      store(
         HeldConflict(
-          key: Decisions.key(page, index, field: held.field),
+          key: Decisions.key(page, index, field: held.field), kind: .field,
           base: Decisions.text(held.base, isSensitive: held.isSensitive, page.arena),
           source: Decisions.text(held.source, isSensitive: held.isSensitive, page.arena),
-          target: Decisions.text(held.target, isSensitive: held.isSensitive, page.arena), rule: held.rule))
+          target: Decisions.text(held.target, isSensitive: held.isSensitive, page.arena), rule: held.rule),
+        in: settlement)
     }
+  }
+
+  /// What is held although there was an answer needs another one.
+  private func store(_ conflict: HeldConflict, in settlement: Settlement) {
+    settlement.conflicts.append(conflict)
+    if let id = session.decisions.decided(conflict.key) { reopen(id, in: settlement) }
+  }
+
+  private func reopen(_ id: Int64, in settlement: Settlement) {
+    if let time = session.decisions.decidedAt(id) { settlement.reopenedConflicts.append((id, time)) }
   }
 
   /// What a refused write would have brought is not agreed on: those fields keep the base that they had. A value merged

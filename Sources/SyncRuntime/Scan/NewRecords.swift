@@ -1,4 +1,5 @@
 import SyncEngine
+import SyncFormats
 import SyncModel
 import SyncState
 
@@ -98,6 +99,11 @@ final class NewRecords {
     if found.count > 1 {
       changes.add(.hold, key: record.key, hash: record.hash, reason: "\(found.count) records of the target match it")
       let row = changes.count - 1
+      let candidates = try Self.keys(of: found)
+      changes.change(row) {
+        $0.conflict = .match
+        $0.candidates = candidates
+      }
       switch session.sourceMapper.filterVerdict(record.cells, in: changes.arena) {
       case .filtered:
         changes.removeLast()
@@ -106,11 +112,13 @@ final class NewRecords {
       case let verdict: return changes.refuse(verdict, row)
       }
       guard let (id, decision) = session.decisions.answer(changes, row) else { return }
-      if decision == "create" { return create(record, changes, at: row, decision: id) }
+      if decision == "create", plan.target.create != .off { return create(record, changes, at: row, decision: id) }
       for payload in found {
         let isChosen = try payload.withUnsafeBytes { payload in
           guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
-          guard decision == "link:\(KeyEncoding.description(candidate.key))" else { return false }
+          guard candidate.passesFilter, decision == "link:\(KeyEncoding.description(candidate.key))" else {
+            return false
+          }
           changes.removeLast()
           try pairs.adopt(record, candidate, decision: id, changes)
           return true
@@ -124,8 +132,32 @@ final class NewRecords {
       // What was never linked cannot leave.
       guard candidate.passesFilter, session.sourceMapper.filterVerdict(record.cells, in: changes.arena) != .filtered
       else { return account.source { $0.filtered += 1 } }
+      if plan.target.create != .off,
+        let id = session.decisions.ownPartner(record.key, insteadOf: candidate.key)
+      {
+        return create(record, changes, decision: id)
+      }
       try pairs.adopt(record, candidate, changes)
     }
+  }
+
+  /// More than people choose from are not told.
+  private static let mostCandidates = 50
+
+  /// The keys of candidates as a JSON array of texts.
+  private static func keys(of found: [[UInt8]]) throws -> String? {
+    guard found.count <= mostCandidates else { return nil }
+    let output = Arena(capacity: 64)
+    for payload in found {
+      output.append(byte: UInt8(ascii: output.count == 0 ? "[" : ","))
+      let key = try payload.withUnsafeBytes { payload in
+        guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
+        return KeyEncoding.description(candidate.key)
+      }
+      JSONText.appendString(key, to: output)
+    }
+    output.append(byte: UInt8(ascii: "]"))
+    return output.string(0, output.count)
   }
 
   private func create(
@@ -133,6 +165,7 @@ final class NewRecords {
   ) {
     if row == nil { changes.add(.create, key: record.key, hash: record.hash) }
     let row = row ?? changes.count - 1
+    if let decision { changes.change(row) { $0.decisions.append(decision) } }
     let desired = changes.target.desired.row(row)
     let pending = session.partners.pendingCount
     switch session.sourceMapper.map(record.cells, in: changes.arena, into: desired) {
@@ -150,8 +183,9 @@ final class NewRecords {
     }
     changes.change(row) {
       $0.action = .create
+      $0.conflict = nil
+      $0.candidates = nil
       $0.reason = session.partners.pendingCount > pending ? PairDecisions.waitsForPartner : nil
-      if let decision { $0.decisions.append(decision) }
     }
     if changes.source.columnCount > 0 {
       changes.source.current.row(row).update(from: record.cells, count: changes.source.columnCount)

@@ -72,7 +72,10 @@ final class PairDecisions {
     }
     let isAdoption = changes.rows[row].action == .adopt
     let outcome = session.merger.merge(changes, row, source: record.cells) { held in
-      session.decisions.answer(held, changes, row, type: type(of: held.field))
+      guard let answer = session.decisions.answer(held, changes, row, type: type(of: held.field)),
+        mayWrite(answer.1)
+      else { return nil }
+      return answer
     }
     switch outcome {
     case .filtered:
@@ -99,6 +102,15 @@ final class PairDecisions {
           changes.change(row) { $0.isSilent = true }
         }
       }
+    }
+  }
+
+  /// Whether the sides that the answer would write take updates.
+  private func mayWrite(_ decision: FieldDecision) -> Bool {
+    switch decision {
+    case .source: plan.target.update != .off
+    case .target: plan.source.update != .off
+    case .base, .value: plan.source.update != .off && plan.target.update != .off
     }
   }
 
@@ -240,6 +252,7 @@ final class PairDecisions {
     case .hold:
       changes.setAction(
         .hold, reason: "the \(gone.name) record was deleted and the \(side.name) record edited", of: row)
+      changes.change(row) { $0.conflict = .deletion }
     case .delete: delete(side, row, changes, reason: reason)
     case .edit: recreate(gone, row, changes)
     }

@@ -10,10 +10,12 @@ final class Spool {
 
   private let scratch: ScratchSpace
   private let plan: SyncPlan
+  private let decisions: Decisions
 
-  init(scratch: ScratchSpace, plan: SyncPlan) {
+  init(scratch: ScratchSpace, plan: SyncPlan, decisions: Decisions) {
     self.scratch = scratch
     self.plan = plan
+    self.decisions = decisions
   }
 
   func add(_ page: ChangePage) throws {
@@ -32,7 +34,9 @@ final class Spool {
       } else {
         changes.append(key: page.sourceKey(index), payload: payload.bytes)
       }
-      if Self.claims(.target, row) { targetClaims.append(key: page.targetKey(index)) }
+      if Self.claims(.target, row) {
+        targetClaims.append(key: page.targetKey(index), payload: page.sourceKey(index))
+      }
       if Self.claims(.source, row) { sourceClaims.append(key: page.sourceKey(index)) }
     }
     try changes.store(in: scratch, ScratchPlace.changes)
@@ -113,15 +117,32 @@ final class Spool {
     }
     guard !claimants.isEmpty else { return }
     var counts = [Int](repeating: 0, count: claimants.count)
-    try scratch.find(space: space, keys: keys) { position, _, _ in counts[position] += 1 }
-    for (position, count) in counts.enumerated() where count > 1 {
+    let winners = claimants.map { side == .target ? decisions.claimant(of: page.targetKey($0)) : nil }
+    var isGiven = [Bool](repeating: false, count: claimants.count)
+    try scratch.find(space: space, keys: keys) { position, _, payload in
+      counts[position] += 1
+      if let winner = winners[position], winner.source.elementsEqual(payload) { isGiven[position] = true }
+    }
+    for (position, count) in counts.enumerated() {
       let index = claimants[position]
+      let isAdoption = page.rows[index].action == .adopt && page.rows[index].link == 0
+      if isAdoption, let winner = winners[position], winner.source.elementsEqual(page.sourceKey(index)) {
+        page.change(index) { if !$0.decisions.contains(winner.id) { $0.decisions.append(winner.id) } }
+        continue
+      }
+      if count < 2 { continue }
       if page.rows[index].action == .hold || page.rows[index].action == .reject {
         if page.rows[index].moved.contains(side) { page.change(index) { $0.claimed = side } }
         continue
       }
       page.withdraw(index)
-      page.setAction(.hold, reason: "\(count) records of the \(side.other.name) claim this partner", of: index)
+      if isGiven[position] {
+        page.setAction(
+          .hold, reason: "a person gave this partner to another record; the next run decides anew", of: index)
+      } else {
+        page.setAction(.hold, reason: "\(count) records of the \(side.other.name) claim this partner", of: index)
+        if isAdoption { page.change(index) { $0.conflict = .claim } }
+      }
       page.change(index) { $0.claimed = side }
     }
   }

@@ -14,11 +14,6 @@ extension PlanExpression {
       .present(let inner), .member(let inner, _), .convert(let inner, _), .hole(let inner, _, _),
       .linked(let inner, _, _), .part(let inner, _, _), .refusing(let inner, _):
       [inner]
-    case .list(let elements): elements
-    case .record(let members): members.map(\.value)
-    case .isElement(let value, let list, _): [value, list]
-    case .each(let list, _, let body): [list, body]
-    case .sifted(let list, _, let condition): [list, condition]
     case .conditional(let condition, let then, let otherwise): [condition, then, otherwise]
     case .match(let subject, let arms, let otherwise): [subject] + arms.map(\.value) + (otherwise.map { [$0] } ?? [])
     case .bind(_, let value, let body), .settled(_, let value, let body), .each(let value, _, let body),

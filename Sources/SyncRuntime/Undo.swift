@@ -45,6 +45,7 @@ final class RunUndo {
   let session: SyncSession
   let describer: ChangeDescriber
   private let account = RunAccount()
+  private var arena: Arena?
   /// Sides on which the record at hand is there and passes the filter.
   private var belongs: RecordSides = []
 
@@ -77,6 +78,7 @@ final class RunUndo {
     let bases = try session.store.bases(hits.map(\.id).filter { $0 != 0 })
     let changes = ChangePage(session.plan, arena: image.arena)
     session.merger.begin(image.arena)
+    arena = image.arena
     for index in (0..<image.count).reversed() {
       try add(image, index, hits[index], bases[hits[index].id], found, to: changes)
     }
@@ -101,16 +103,16 @@ final class RunUndo {
       guard let record = found[side]?[[UInt8](image.key(side, index))] else { continue }
       isThere.insert(.only(side))
       let cells = UnsafePointer(record.batch.row(record.row))
-      if passes(side, cells, in: record.batch.arena) { belongs.insert(.only(side)) }
       let hash =
         side == .source
         ? session.sourceShape.fingerprint(cells, in: record.batch.arena)
         : session.targetShape.fingerprint(cells, in: record.batch.arena)
       changes.change(row) { if side == .source { $0.sourceHash = hash } else { $0.targetHash = hash } }
+      // Filters read values of one arena.
+      let copies = (0..<record.batch.columnCount).map { cells[$0].copied(from: record.batch.arena, to: image.arena) }
+      if passes(side, copies) { belongs.insert(.only(side)) }
       let columns = changes.columns(side)
-      for slot in 0..<columns.columnCount {
-        columns.current.row(row)[slot] = cells[slot].copied(from: record.batch.arena, to: image.arena)
-      }
+      for slot in 0..<columns.columnCount { columns.current.row(row)[slot] = copies[slot] }
     }
     switch done.action {
     case .create: uncreate(image, index, row, hit, base, isThere, changes)
@@ -155,17 +157,17 @@ final class RunUndo {
       let columns = changes.columns(side)
       // A one-way sync keeps no values of the source in its changes.
       guard columns.columnCount > 0 else { return belongs.contains(side) }
-      let cells = (0..<columns.columnCount).map { columns.after(row, $0) }
-      return cells.withUnsafeBufferPointer { cells in
-        guard let record = cells.baseAddress else { return true }
-        return passes(side, record, in: changes.arena)
-      }
+      return passes(side, (0..<columns.columnCount).map { columns.after(row, $0) })
     }
   }
 
-  private func passes(_ side: RecordSide, _ record: UnsafePointer<Cell>, in arena: Arena) -> Bool {
-    !session.isMarkedDeleted(side, record, in: arena)
-      && session.mapper(from: side).filterVerdict(record, in: arena) == .mapped
+  /// - Parameter record: cells of the arena that the merger began with.
+  private func passes(_ side: RecordSide, _ record: [Cell]) -> Bool {
+    record.withUnsafeBufferPointer { cells in
+      guard let first = cells.baseAddress, let arena else { return true }
+      return !session.isMarkedDeleted(side, first, in: arena)
+        && session.mapper(from: side).filterVerdict(first, in: arena) == .mapped
+    }
   }
 
   /// The record is unarchived: its mark gets its old value, and the pair stays parted where the other record is gone.

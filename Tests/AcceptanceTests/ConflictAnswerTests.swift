@@ -222,6 +222,31 @@ struct ConflictAnswerTests {
     #expect(try scene.bench.state("SELECT count(*) FROM links") == "2")
   }
 
+  @Test func aChangeSetCarriesAnswersOut() throws {
+    let scene = try rivals()
+    defer { scene.bench.remove() }
+    try scene.accepts("2", "--link", "10")
+    #expect(try scene.bench.antiphon("plan", "p.sync", "-o", "x.changes").code == 0)
+    #expect(try scene.conflicts() == "1|claim|pending\n2|claim|decided")
+    let applied = try scene.bench.antiphon("apply", "x.changes")
+    #expect(applied.code == 3, "\(applied.output)\(applied.errors)")
+    #expect(try scene.conflicts() == "1|record|pending\n2|claim|applied")
+    #expect(try scene.bench.antiphon("links", "list", "people").output.contains("2  10"))
+  }
+
+  @Test func aChangeSetThatIsOlderThanAnAnswerLeavesTheAnswer() throws {
+    let scene = try rivals()
+    defer { scene.bench.remove() }
+    try scene.crm("INSERT INTO person VALUES (3, 'c@x', 'Cy', 1)")
+    #expect(try scene.bench.antiphon("plan", "p.sync", "-o", "x.changes").code == 0)
+    try scene.accepts("2", "--link", "10")
+    #expect(try scene.bench.antiphon("apply", "x.changes").code == 3)
+    #expect(try scene.books("SELECT count(*) FROM contact") == "2")
+    #expect(try scene.conflicts() == "1|claim|pending\n2|claim|decided")
+    try scene.run(3)
+    #expect(try scene.conflicts() == "1|record|pending\n2|claim|applied")
+  }
+
   // MARK: What only a correction helps
 
   @Test(arguments: ["line", "check"]) func whatMustBeCorrectedTakesNoAnswer(_ kind: String) throws {

@@ -45,13 +45,14 @@ public struct ConflictChoices {
     case nil, .record: return remedy
     case .field: return fieldReason(answer)
     case .match:
-      let keys = candidates.map { " " + $0.joined(separator: " or ") } ?? " KEY"
+      let keys = candidates.map { $0.joined(separator: " or ") } ?? "KEY"
+      let words = keys.isEmpty ? "create" : "link \(keys), or create"
       switch answer {
       case .link(let key):
         guard let candidates, !candidates.contains(key) else { return nil }
-        return "\(key) does not match: \(about) which record is the partner: link\(keys), or create"
+        return "\(key) does not match: \(about) which record is the partner: \(words)"
       case .create: return createReason
-      default: return "\(about) a whole record: link\(keys), or create"
+      default: return "\(about) a whole record: \(words)"
       }
     case .claim:
       let key = row.targetKeyText ?? ""

@@ -9,12 +9,21 @@ struct Decisions {
   private let byID: [Int64: ConflictRow]
   /// Who gets a target record, by its key as a text.
   private let claimants: [String: [ConflictRow]]
+  /// Answers about the partner of a source record, by its key.
+  private let partners: [[UInt8]: ConflictRow]
 
   init(_ store: StateStore, sync: String) throws {
     var rows: [ConflictKey: ConflictRow] = [:]
     var byID: [Int64: ConflictRow] = [:]
     var claimants: [String: [ConflictRow]] = [:]
-    for row in try store.conflicts(sync: sync, statuses: [.decided]) {
+    var partners: [[UInt8]: ConflictRow] = [:]
+    for row in try store.conflicts(sync: sync, statuses: [.decided, .pending]) {
+      if row.decision != nil, row.kind == .match || row.kind == .claim, let source = row.key.sourceKey,
+        partners[source]?.status != .decided
+      {
+        partners[source] = row
+      }
+      if row.status == .pending { continue }
       rows[row.key] = row
       byID[row.id] = row
       if row.key.field.isEmpty, let decision = row.decision, decision.hasPrefix("link:") {
@@ -24,6 +33,7 @@ struct Decisions {
     self.rows = rows
     self.byID = byID
     self.claimants = claimants
+    self.partners = partners
   }
 
   var isEmpty: Bool { rows.isEmpty }
@@ -44,13 +54,21 @@ struct Decisions {
     return (found[0].id, source)
   }
 
-  /// The answer that a source record is not to get the target record that it claims, but a partner of its own.
-  func ownPartner(_ source: UnsafeRawBufferPointer, insteadOf target: UnsafeRawBufferPointer) -> Int64? {
-    guard !rows.isEmpty,
-      let found = rows[ConflictKey(sourceKey: [UInt8](source), targetKey: [UInt8](target))],
-      found.decision == "create"
-    else { return nil }
-    return found.id
+  /// What a person said of the partner that a source record is to get.
+  struct PartnerAnswer {
+    var id: Int64
+    /// `create`, or `link:` and the key.
+    var decision: String
+    /// An answer that could not be carried out is not in force; nothing else is done in its place.
+    var isInForce: Bool
+    /// The partner that the conflict is about, where it is about one.
+    var targetKey: [UInt8]?
+  }
+
+  func partner(of source: UnsafeRawBufferPointer) -> PartnerAnswer? {
+    guard !partners.isEmpty, let row = partners[[UInt8](source)], let decision = row.decision else { return nil }
+    return PartnerAnswer(
+      id: row.id, decision: decision, isInForce: row.status == .decided, targetKey: row.key.targetKey)
   }
 
   /// The answer about a field; none when the values are not those that the person saw.

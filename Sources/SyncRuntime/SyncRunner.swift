@@ -93,7 +93,7 @@ public struct SyncRunner: Sendable {
   }
 
   /// Answers that the run began with and could not carry out.
-  private func tellUnanswered(_ session: SyncSession, _ observer: Observer) throws {
+  func tellUnanswered(_ session: SyncSession, _ observer: Observer) throws {
     guard !session.decisions.isEmpty else { return }
     for row in try store.conflicts(sync: session.plan.name, statuses: [.pending])
     where session.decisions.contains(row.id) {

@@ -138,6 +138,32 @@ struct ConflictAnswerTests {
     #expect(try scene.conflicts().hasPrefix("1|match|applied"))
   }
 
+  /// The other candidate is not taken in the place of the one that a person chose.
+  @Test func aPartnerThatNobodyChoseIsNotTaken() throws {
+    let scene = try ambiguous()
+    defer { scene.bench.remove() }
+    try scene.accepts("1", "--link", "12")
+    try scene.books("DELETE FROM contact WHERE number = 12")
+    let run = try scene.run(3)
+    #expect(run.contains("the target record 12, which a person gave it, does not match it"), "\(run)")
+    #expect(run.contains("conflict 1: its answer could not be carried out"), "\(run)")
+    for _ in 0..<2 {
+      #expect(try scene.conflicts() == "1|match|pending")
+      #expect(try scene.books("SELECT title FROM contact") == "Cy1")
+      try scene.run(3)
+    }
+    #expect(try scene.offered(1) == "antiphon conflicts resolve 1 --link 11 | --create")
+    try scene.books("DELETE FROM contact")
+    try scene.run(3)
+    #expect(try scene.offered(1) == "antiphon conflicts resolve 1 --create")
+    try scene.refuses("1", "--link", "11", words: "which record is the partner: create")
+    try scene.accepts("1", "--create")
+    try scene.run(0)
+    #expect(try scene.books("SELECT title FROM contact") == "Cy")
+    #expect(try scene.conflicts() == "1|match|applied")
+    try scene.expectNothingToDo()
+  }
+
   // MARK: Rivals
 
   private func rivals() throws -> Scene {
@@ -171,6 +197,20 @@ struct ConflictAnswerTests {
     try scene.expectNothingToDo()
   }
 
+  @Test func aPartnerThatIsGoneIsAskedForAgain() throws {
+    let scene = try rivals()
+    defer { scene.bench.remove() }
+    try scene.accepts("2", "--link", "10")
+    try scene.books("DELETE FROM contact")
+    #expect(try scene.run(3).contains("conflict 2: its answer could not be carried out"))
+    try scene.run(3)
+    #expect(try scene.conflicts() == "1|claim|gone\n2|claim|pending")
+    try scene.accepts("2", "--create")
+    _ = try scene.bench.antiphon("run", "p.sync")
+    #expect(try scene.conflicts().contains("2|claim|applied"))
+    #expect(try scene.bench.state("SELECT count(*) FROM links") == "2")
+  }
+
   @Test func aRivalCanGetAPartnerOfItsOwn() throws {
     let scene = try rivals()
     defer { scene.bench.remove() }
@@ -180,6 +220,31 @@ struct ConflictAnswerTests {
     #expect(try scene.books("SELECT number, title FROM contact ORDER BY 1") == "10|Ann\n11|Anna")
     _ = try scene.bench.antiphon("run", "p.sync")
     #expect(try scene.bench.state("SELECT count(*) FROM links") == "2")
+  }
+
+  @Test func aChangeSetCarriesAnswersOut() throws {
+    let scene = try rivals()
+    defer { scene.bench.remove() }
+    try scene.accepts("2", "--link", "10")
+    #expect(try scene.bench.antiphon("plan", "p.sync", "-o", "x.changes").code == 0)
+    #expect(try scene.conflicts() == "1|claim|pending\n2|claim|decided")
+    let applied = try scene.bench.antiphon("apply", "x.changes")
+    #expect(applied.code == 3, "\(applied.output)\(applied.errors)")
+    #expect(try scene.conflicts() == "1|record|pending\n2|claim|applied")
+    #expect(try scene.bench.antiphon("links", "list", "people").output.contains("2  10"))
+  }
+
+  @Test func aChangeSetThatIsOlderThanAnAnswerLeavesTheAnswer() throws {
+    let scene = try rivals()
+    defer { scene.bench.remove() }
+    try scene.crm("INSERT INTO person VALUES (3, 'c@x', 'Cy', 1)")
+    #expect(try scene.bench.antiphon("plan", "p.sync", "-o", "x.changes").code == 0)
+    try scene.accepts("2", "--link", "10")
+    #expect(try scene.bench.antiphon("apply", "x.changes").code == 3)
+    #expect(try scene.books("SELECT count(*) FROM contact") == "2")
+    #expect(try scene.conflicts() == "1|claim|pending\n2|claim|decided")
+    try scene.run(3)
+    #expect(try scene.conflicts() == "1|record|pending\n2|claim|applied")
   }
 
   // MARK: What only a correction helps

@@ -137,6 +137,16 @@ struct SettlementTests {
     try hold(source: "2")
     let decided = try state.store.conflicts(statuses: [.decided])
     #expect(decided.map(\.decision) == ["source"])
+    // An answer that was given while the run went on stays.
+    let early = Settlement()
+    early.reopenedConflicts = [(pending[0].id, 5)]
+    try state.store.settle(state.lease, run: state.run, now: 0, early)
+    #expect(try state.store.conflicts(statuses: [.decided]).count == 1)
+    let reopened = Settlement()
+    reopened.reopenedConflicts = [(pending[0].id, 6)]
+    try state.store.settle(state.lease, run: state.run, now: 0, reopened)
+    #expect(try state.store.conflicts(statuses: [.pending]).map(\.decision) == ["source"])
+    #expect(try state.store.decideConflict(pending[0].id, decision: "source", by: "Ada", now: 7))
     try hold(source: "4")
     #expect(try state.store.conflicts().map(\.source) == ["4"])
     let settlement = Settlement()

@@ -11,12 +11,13 @@ final class ChangeApplier: @unchecked Sendable {
   private let settler: Settler
   private let heartbeat: Heartbeat
 
-  init(session: SyncSession, heartbeat: Heartbeat, run: Int64) {
+  /// - Parameter heedsAnswers: the changes were decided with the answers that the session knows.
+  init(session: SyncSession, heartbeat: Heartbeat, run: Int64, heedsAnswers: Bool = true) {
     self.session = session
     self.heartbeat = heartbeat
     self.run = run
     lease = heartbeat.lease
-    settler = Settler(session: session, lease: lease, run: run)
+    settler = Settler(session: session, lease: lease, run: run, heedsAnswers: heedsAnswers)
   }
 
   /// One kind of write to one side.

@@ -12,7 +12,7 @@ struct Recovery {
   /// How many records turned out to have been written.
   func recover() async throws -> Int {
     var recovered = 0
-    let settler = Settler(session: session, lease: lease, run: run)
+    let settler = Settler(session: session, lease: lease, run: run, heedsAnswers: false)
     for intent in try session.store.openIntents(sync: session.sync) {
       let page = intent.payload.withUnsafeBytes { ChangePageCoding.decode($0, session.plan) }
       var rows: [Int] = []

@@ -9,9 +9,12 @@ final class Settler {
   private let session: SyncSession
   private let lease: Lease
   private let run: Int64
+  /// What is held although there is an answer could not be carried out; a change set or a journal may be older than the answer.
+  private let heedsAnswers: Bool
   let describer: ChangeDescriber
 
-  init(session: SyncSession, lease: Lease, run: Int64) {
+  init(session: SyncSession, lease: Lease, run: Int64, heedsAnswers: Bool = true) {
+    self.heedsAnswers = heedsAnswers
     self.session = session
     self.lease = lease
     self.run = run
@@ -240,7 +243,7 @@ final class Settler {
   /// What is held although there was an answer needs another one.
   private func store(_ conflict: HeldConflict, in settlement: Settlement) {
     settlement.conflicts.append(conflict)
-    if let id = session.decisions.decided(conflict.key) { reopen(id, in: settlement) }
+    if heedsAnswers, let id = session.decisions.decided(conflict.key) { reopen(id, in: settlement) }
   }
 
   private func reopen(_ id: Int64, in settlement: Settlement) {

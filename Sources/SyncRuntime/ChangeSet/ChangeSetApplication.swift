@@ -24,7 +24,8 @@ extension SyncRunner {
         let scratch = try ScratchSpace.open(besideStore: store.path)
         defer { scratch.close() }
         let guarded = GuardedApplication(
-          session: session, applier: ChangeApplier(session: session, heartbeat: heartbeat, run: run),
+          session: session,
+          applier: ChangeApplier(session: session, heartbeat: heartbeat, run: run, heedsAnswers: false),
           source: CurrentRecords(
             session.source, session.plan.source, findsByField: session.sourceSpec.capabilities.findsByField,
             scratch: scratch, space: ScratchPlace.currentSources, fingerprint: session.sourceShape.fingerprint),
@@ -46,6 +47,7 @@ extension SyncRunner {
         if session.plan.name == plan.syncs.last?.name {
           try store.markChangeSet(lease, id: header.id, state: .applied, run: run)
         }
+        try tellUnanswered(session, observer)
         return try guarded.summary()
       }
     }

@@ -95,7 +95,10 @@ final class NewRecords {
   }
 
   private func decide(_ record: PairDecisions.Record, _ found: [[UInt8]], _ changes: ChangePage) throws {
-    if found.isEmpty { return create(record, changes) }
+    let answer = session.decisions.partner(of: record.key)
+    if found.count < 2, let answer, try holdUnanswered(record, found, answer, changes) { return }
+    let made = answer.flatMap { $0.isInForce && $0.decision == "create" && plan.target.create != .off ? $0.id : nil }
+    if found.isEmpty { return create(record, changes, decision: made) }
     if found.count > 1 {
       changes.add(.hold, key: record.key, hash: record.hash, reason: "\(found.count) records of the target match it")
       let row = changes.count - 1
@@ -111,16 +114,16 @@ final class NewRecords {
       case .mapped: break
       case let verdict: return changes.refuse(verdict, row)
       }
-      guard let (id, decision) = session.decisions.answer(changes, row) else { return }
-      if decision == "create", plan.target.create != .off { return create(record, changes, at: row, decision: id) }
+      if let made { return create(record, changes, at: row, decision: made) }
+      guard let answer, answer.isInForce else { return }
       for payload in found {
         let isChosen = try payload.withUnsafeBytes { payload in
           guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
-          guard candidate.passesFilter, decision == "link:\(KeyEncoding.description(candidate.key))" else {
+          guard candidate.passesFilter, answer.decision == Self.link(candidate.key) else {
             return false
           }
           changes.removeLast()
-          try pairs.adopt(record, candidate, decision: id, changes)
+          try pairs.adopt(record, candidate, decision: answer.id, changes)
           return true
         }
         if isChosen { return }
@@ -132,13 +135,38 @@ final class NewRecords {
       // What was never linked cannot leave.
       guard candidate.passesFilter, session.sourceMapper.filterVerdict(record.cells, in: changes.arena) != .filtered
       else { return account.source { $0.filtered += 1 } }
-      if plan.target.create != .off,
-        let id = session.decisions.ownPartner(record.key, insteadOf: candidate.key)
-      {
-        return create(record, changes, decision: id)
-      }
+      if let made { return create(record, changes, decision: made) }
       try pairs.adopt(record, candidate, changes)
     }
+  }
+
+  private static func link(_ target: UnsafeRawBufferPointer) -> String { "link:\(KeyEncoding.description(target))" }
+
+  /// A record that a person gave another partner, which it cannot get, gets none that nobody chose.
+  private func holdUnanswered(
+    _ record: PairDecisions.Record, _ found: [[UInt8]], _ answer: Decisions.PartnerAnswer, _ changes: ChangePage
+  ) throws -> Bool {
+    guard answer.decision.hasPrefix("link:") else { return false }
+    for payload in found {
+      let isMeant = try payload.withUnsafeBytes { payload in
+        guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
+        return Self.link(candidate.key) == answer.decision
+      }
+      if isMeant { return false }
+    }
+    guard session.sourceMapper.filterVerdict(record.cells, in: changes.arena) == .mapped else { return false }
+    let targetKey = answer.targetKey.map { changes.arena.append(bytes: $0) } ?? (0, 0)
+    changes.add(
+      .hold, key: record.key, targetKey: targetKey, hash: record.hash,
+      reason:
+        "the target record \(answer.decision.dropFirst("link:".count)), which a person gave it, does not match it "
+        + "or has another partner")
+    let candidates = answer.targetKey == nil ? try Self.keys(of: found) : nil
+    changes.change(changes.count - 1) {
+      $0.conflict = answer.targetKey == nil ? .match : .claim
+      $0.candidates = candidates
+    }
+    return true
   }
 
   /// More than people choose from are not told.
@@ -148,8 +176,9 @@ final class NewRecords {
   private static func keys(of found: [[UInt8]]) throws -> String? {
     guard found.count <= mostCandidates else { return nil }
     let output = Arena(capacity: 64)
+    output.append(byte: UInt8(ascii: "["))
     for payload in found {
-      output.append(byte: UInt8(ascii: output.count == 0 ? "[" : ","))
+      if output.count > 1 { output.append(byte: UInt8(ascii: ",")) }
       let key = try payload.withUnsafeBytes { payload in
         guard let candidate = Candidate(payload) else { throw PairDecisions.damaged }
         return KeyEncoding.description(candidate.key)

@@ -162,6 +162,11 @@ struct TwoWayChinookTests {
       try edit(4, source: source, target: target)
       try settle()
       #expect(try values(4, "points", "points") == "\(result) / \(result)", "\(policy)")
+      // Who won, and by which rule, stays known.
+      if policy != "manual" {
+        let story = try bench.antiphon("audit", "customers", "4").output
+        #expect(story.contains("`points` changed on both sides: \(policy) took"), "\(policy): \(story)")
+      }
       #expect(try bench.pendingConflicts().isEmpty, "\(policy)")
     }
   }

@@ -16,6 +16,16 @@ struct ConflictResolution {
     case merged(Cell)
     /// A person must say, for this reason.
     case nobody(String)
+
+    /// What was taken, in words; `nil` where a person must say.
+    var taken: String? {
+      switch self {
+      case .source: "the source's"
+      case .target: "the target's"
+      case .merged: "what both make together"
+      case .nobody: nil
+      }
+    }
   }
 
   let arena: Arena
@@ -99,6 +109,22 @@ struct ConflictResolution {
     guard cell.tag == .json else { return nil }
     return JSONCells.elements(of: cell, in: arena)?.map { element in
       element.tag == .null ? Array("null".utf8) : [UInt8](element.bytes(in: arena))
+    }
+  }
+}
+
+extension ConflictPolicy {
+  /// As the language writes it.
+  var name: String {
+    switch self {
+    case .sourceWins: "source_wins"
+    case .targetWins: "target_wins"
+    case .latest: "latest"
+    case .manual: "manual"
+    case .max: "max"
+    case .min: "min"
+    case .union: "union"
+    case .delta: "delta"
     }
   }
 }

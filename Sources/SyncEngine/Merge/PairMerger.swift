@@ -245,7 +245,8 @@ public final class PairMerger {
       let winner = resolution.winner(
         line.policy, base: base, source: state.forward, target: compared(number, page, row))
       settle(
-        [number], field: "\(plan.target.reads[line.target])", winner, page, row, decide, isSensitive: line.isSensitive)
+        [number], field: "\(plan.target.reads[line.target])", line.policy, winner, page, row, decide,
+        isSensitive: line.isSensitive)
     }
   }
 
@@ -283,13 +284,14 @@ public final class PairMerger {
       rule.policy, base: base, source: states[first].forward, target: compared(first, page, row))
     if case .merged = winner { winner = .nobody("a group has no value of its own") }
     settle(
-      open, field: rule.name, winner, page, row, decide,
+      open, field: rule.name, rule.policy, winner, page, row, decide,
       isSensitive: open.contains { plan.twoWayLines[$0].isSensitive == true })
   }
 
   /// Carries out what the policy, or a person, says about the lines in conflict.
   private func settle(
-    _ lines: [Int], field: String, _ winner: ConflictResolution.Winner, _ page: ChangePage, _ row: Int,
+    _ lines: [Int], field: String, _ policy: ConflictPolicy, _ winner: ConflictResolution.Winner, _ page: ChangePage,
+    _ row: Int,
     _ decide: (HeldField) -> (id: Int64, FieldDecision)?, isSensitive: Bool?
   ) {
     var fate: (Int) -> LineState.Fate
@@ -313,6 +315,9 @@ public final class PairMerger {
       }
     }
     for number in lines { states[number].fate = fate(number) }
+    guard let taken = winner.taken else { return }
+    let told = "`\(field)` changed on both sides: \(policy.name) took \(taken)"
+    page.change(row) { $0.reason = ($0.reason.map { $0 + "; " } ?? "") + told }
   }
 
   private func held(

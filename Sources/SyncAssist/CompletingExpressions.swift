@@ -81,7 +81,15 @@ extension Completer {
     }
   }
 
-  private func lineSide(_ arrow: String?) -> Side { arrow == nil ? .source : .target }
+  /// Left of the arrow stands the source, right of it the target; a handler reads what the line reads.
+  private func lineSide(_ arrow: String?) -> Side {
+    guard let arrow else { return .source }
+    let frame = cursor.scan.entryFrame(cursor.state)
+    let isHandler = cursor.entry.contains {
+      cursor.kind($0) == .reserved && cursor.text($0) == "else" && cursor.scan.at[$0].frame == frame
+    }
+    return arrow != "<-" && isHandler ? .source : .target
+  }
 
   /// Of a block within an expression: the side of the line that it stands in.
   private var outerSide: Side? {
@@ -135,10 +143,7 @@ extension Completer {
   func type(endingAt place: Int) -> FieldType? {
     guard file.tree.tokens.indices.contains(place) else { return nil }
     let end = file.tree.tokens[place].range.end
-    let start =
-      file.tree.tokens.indices.contains(cursor.state.entry) ? file.tree.tokens[cursor.state.entry].range.start : 0
-    return file.types.filter { $0.key.end == end && $0.key.start >= min(start, end) }
-      .min { $0.key.start < $1.key.start }?.value
+    return file.types.filter { $0.key.end == end }.min { $0.key.start < $1.key.start }?.value
   }
 
   // MARK: Operands

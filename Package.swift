@@ -19,6 +19,7 @@ let package = Package(
     .target(name: "SyncRegex"),
     .target(name: "SyncCheck", dependencies: ["SyncText", "SyncSyntax", "SyncModel", "SyncRegex"]),
     .target(name: "SyncLint", dependencies: ["SyncText", "SyncSyntax", "SyncCheck", "SyncModel"]),
+    .target(name: "SyncAssist", dependencies: ["SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncLint"]),
     .target(name: "SyncCompile", dependencies: ["SyncText", "SyncSyntax", "SyncCheck", "SyncModel"]),
 
     // The waist: plain data that both halves speak.
@@ -96,6 +97,12 @@ let package = Package(
       dependencies: [
         "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncLint", "SyncBuiltins", "SyncConnect", "SyncConnectors",
         "SyncTestKit",
+      ]),
+    .testTarget(
+      name: "SyncAssistTests",
+      dependencies: [
+        "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncAssist", "SyncBuiltins", "SyncConnect",
+        "SyncConnectors", "SyncTestKit",
       ]),
     .testTarget(
       name: "SyncConnectorsTests",

@@ -4,7 +4,7 @@ import SyncText
 
 /// Checks a file with everything that it imports. Goes on after every mistake; what merely follows from one is silent.
 public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked {
-  let sink = DiagnosticSink()
+  let sink = DiagnosticSink(recorder: environment.recordsIndex ? IndexRecorder() : nil)
   var files = ImportedFiles(parsed, environment, sink)
   let scope = DeclarationResolver(environment: environment, sink: sink).resolve(&files)
   for file in files.inOrder {
@@ -45,7 +45,7 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
     inverses: files.inOrder.last { $0.isRoot }.map { InversePairs(file: $0, scope: scope).all() } ?? [],
     examples: examples ?? [],
     testedSyncs: tested,
-    parameterNames: scope.parameterNames)
+    parameterNames: scope.parameterNames, index: sink.recorder?.finish(files.inOrder, scope))
 }
 
 /// The file and all that it imports, each once, imported ones first.

@@ -54,12 +54,16 @@ let package = Package(
       name: "SyncRuntime",
       dependencies: ["SyncText", "SyncModel", "SyncFormats", "SyncEngine", "SyncConnect", "SyncState"]),
 
+    // The editor's side of the language: what is asked, and how it is spoken.
+    .target(
+      name: "SyncServer", dependencies: ["SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncAssist"]),
+
     // The doors.
     .target(
       name: "Antiphon",
       dependencies: [
         "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncLint", "SyncCompile", "SyncBuiltins", "SyncEngine",
-        "SyncFormats", "SyncLaws", "SyncDiff", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime",
+        "SyncFormats", "SyncLaws", "SyncDiff", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime", "SyncServer",
       ]),
     .executableTarget(
       name: "antiphon",

@@ -123,9 +123,9 @@ struct ImportedFiles {
   }
 }
 
-enum FilePaths {
+public enum FilePaths {
   /// A relative path beside the file that names it, `.` and `..` resolved where they can be.
-  static func join(folderOf file: String, _ path: String) -> String {
+  public static func join(folderOf file: String, _ path: String) -> String {
     if path.hasPrefix("/") { return path }
     var parts = file.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
     if !parts.isEmpty { parts.removeLast() }

@@ -112,6 +112,7 @@ let package = Package(
       dependencies: ["SyncModel", "SyncState", "SyncTestKit", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "SyncEngineTests", dependencies: ["SyncModel", "SyncEngine", "SyncBuiltins", "SyncTestKit"]),
     .testTarget(name: "SyncDiffTests", dependencies: ["Antiphon", "SyncTestKit"]),
+    .testTarget(name: "ExampleTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "SyncLawsTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "AntiphonTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "AcceptanceTests", dependencies: ["SyncTestKit", "antiphon"]),

@@ -11,27 +11,26 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
     for case .sync(let declaration) in file.tree.declarations { scope.addSync(declaration, in: file.source.path) }
   }
   var syncs: [CheckedSync] = []
+  var whole: [String: CheckedSync] = [:]
   var order = SyncOrder()
   for file in files.inOrder {
     for case .sync(let declaration) in file.tree.declarations {
       let checker = SyncChecker(declaration, file: file, scope: scope, sink: sink)
-      if let sync = checker.check(), file.isRoot { syncs.append(sync) }
+      if let sync = checker.check() {
+        if whole[sync.name] == nil { whole[sync.name] = sync }
+        if file.isRoot { syncs.append(sync) }
+      }
       order.add(declaration.name.text, checker.links.references)
     }
-    for case .test(let declaration) in file.tree.declarations {
-      sink.add(
-        Diagnostic(
-          CheckCodes.notYet, "`test` cannot run yet",
-          at: SourceLocation(
-            path: file.source.path,
-            range: SourceRange(start: declaration.range.start, end: declaration.range.start + 4)),
-          reason: "the language has it, this version does not run it"))
-    }
+  }
+  let examples = files.inOrder.last { $0.isRoot }.map {
+    TestDeclarations(file: $0, scope: scope, sink: sink, syncs: whole).check()
   }
   order.reportCycles(to: sink)
   let places = Dictionary(order.sorted().enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   syncs.sort { places[$0.name, default: 0] < places[$1.name, default: 0] }
-  let used = Set(syncs.flatMap { [$0.source.entity.connection, $0.target.entity.connection] })
+  let tested = Set((examples ?? []).map(\.sync)).sorted().compactMap { whole[$0] }
+  let used = Set((syncs + tested).flatMap { [$0.source.entity.connection, $0.target.entity.connection] })
   let connections = scope.connectionOrder.compactMap { scope.connections[$0] }.filter { connection in
     used.contains(connection.plan.name) || connection.location.path == parsed.tree.source.path
   }
@@ -44,6 +43,8 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
     diagnostics: diagnostics.sortedByPlace(), sources: files.sources, trees: files.inOrder.map(\.tree),
     imports: files.imports, connections: connections.map(\.plan), syncs: syncs, entities: scope.declaredEntities,
     inverses: files.inOrder.last { $0.isRoot }.map { InversePairs(file: $0, scope: scope).all() } ?? [],
+    examples: examples ?? [],
+    testedSyncs: tested,
     parameterNames: scope.parameterNames, index: sink.recorder?.finish(files.inOrder, scope))
 }
 

@@ -58,6 +58,9 @@ public struct Checked: Sendable {
   public var entities: [EntitySchema]
   /// The transforms of the file itself that name an inverse.
   public var inverses: [CheckedInverse]
+  /// The tests of the file itself, and the syncs that they are of, which may be imported.
+  public var examples: [ExamplePlan]
+  public var testedSyncs: [CheckedSync]
   /// Of the parameters that the file and its imports declare.
   public var parameterNames: [String]
   /// What names and expressions mean, where the environment asked for it.

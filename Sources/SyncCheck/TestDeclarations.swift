@@ -215,6 +215,10 @@ struct TestRecords {
         fixes: near.map { [.init("write `\($0)`", [TextEdit(range: entry.path.range, replacement: $0)])] } ?? [])
       return nil
     }
+    let name = SemanticIndex.entityName(entity)
+    checker.note(
+      .field, "\(field.path)", in: name, declared: checker.scope.entities[name]?.fieldLocations[field.path],
+      at: entry.path.range)
     if let first = known.first(where: { $0.path == field.path }) {
       checker.report(
         CheckCodes.duplicateWriter, "`\(field.path)` stands twice", at: entry.path.range,

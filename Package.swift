@@ -25,7 +25,7 @@ let package = Package(
     .target(name: "SyncModel", dependencies: ["SyncText"]),
     .target(name: "SyncFormats", dependencies: ["SyncModel"]),
     .target(name: "SyncDiff", dependencies: ["SyncModel"]),
-    .target(name: "SyncBuiltins", dependencies: ["SyncModel", "SyncFormats"]),
+    .target(name: "SyncBuiltins", dependencies: ["SyncText", "SyncModel", "SyncFormats"]),
 
     // The runtime: plan to report. Knows no syntax.
     .target(name: "SyncEngine", dependencies: ["SyncText", "SyncModel", "SyncRegex", "SyncFormats"]),

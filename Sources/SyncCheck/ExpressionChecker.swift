@@ -107,14 +107,11 @@ struct ExpressionChecker {
     case .matches(let operand, let regex): return matches(operand, regex, expression.range)
     case .call(let name, let arguments):
       return call(name, arguments.map { (nil, $0) }, expression.range)
-    case .member(let inner, _):
+    case .member(let inner, let path):
       if case .call(let name, _) = inner.kind, name.text == "lookup" {
         unsupported("`lookup`", at: name.range)
       } else {
-        _ = check(inner)
-        report(
-          CheckCodes.unknownField, "only a record of another entity has fields here", at: expression.range,
-          reason: "a path follows `lookup(…)` alone")
+        return member(check(inner), path.components, expression.range)
       }
       return .poisoned(expression.range)
     case .pipe(let value, let step): return pipe(value, step, expression.range)

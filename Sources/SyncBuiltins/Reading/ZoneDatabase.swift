@@ -45,7 +45,8 @@ public enum ZoneDatabase {
   static func nearest(_ name: String, _ names: [String]) -> String? {
     let city = name.lowercased().replacing(" ", with: "_")
     return names.first { $0.lowercased() == city || $0.lowercased().hasSuffix("/" + city) }
-      ?? closest(name, among: names)
+
+      ?? closest(name, among: names) ?? names.first { !city.isEmpty && $0.lowercased().hasPrefix(city) }
   }
 
   private static func names() -> [String] {

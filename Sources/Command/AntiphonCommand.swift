@@ -27,7 +27,7 @@ struct AntiphonCommand: AsyncParsableCommand {
       FormatCommand.self,
       ExplainCommand.self,
       MapCommand.self,
-      CompileCommand.self, DiffCommand.self,
+      CompileCommand.self, DiffCommand.self, SnapshotCommand.self, ImpactCommand.self,
       PlanCommand.self,
       ShowCommand.self,
       ApplyCommand.self,

@@ -40,7 +40,7 @@ struct AntiphonCommand: AsyncParsableCommand {
       ConflictsCommand.self,
       RejectsCommand.self,
       LinksCommand.self,
-      InitCommand.self, SchemaCommand.self,
+      InitCommand.self, ImportConfigCommand.self, SchemaCommand.self,
       LspCommand.self,
       StoreCommand.self,
     ])

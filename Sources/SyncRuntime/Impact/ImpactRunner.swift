@@ -16,7 +16,8 @@ public struct ImpactRunner: Sendable {
     var impact = Impact(syncs: [], notes: [])
     var used: Set<String> = []
     for sync in new.syncs {
-      let former = [sync.name, sync.formerName ?? sync.name].first { before.outcomes[$0] != nil }
+      let renamed = old.syncs.first { $0.formerName == sync.name }?.name
+      let former = [sync.name, sync.formerName, renamed].compactMap { $0 }.first { before.outcomes[$0] != nil }
       if let former { used.insert(former) }
       impact.syncs.append(
         compare(sync.name, former.flatMap { before.outcomes[$0] }, after.outcomes[sync.name], examples))

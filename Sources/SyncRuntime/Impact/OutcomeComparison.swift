@@ -53,14 +53,16 @@ struct OutcomeComparison {
     return weightiest == .kept ? fallback : weightiest
   }
 
-  /// What is written. What a rejected or held change would have written is not.
+  /// What is written. What a rejected or held change would have written is not, nor is what a deleted record held.
   private static func values(_ outcome: SyncOutcomes.Outcome) -> [Place: (old: String?, new: String?)] {
     var result: [Place: (old: String?, new: String?)] = [:]
-    for change in outcome.changes where change.action != .reject && change.action != .hold && change.action != .drift {
+    for change in outcome.changes where writing.contains(change.action) {
       for field in change.fields { result[Place(side: change.side, path: field.path)] = (field.old, field.new) }
     }
     return result
   }
+
+  private static let writing: Set<ChangeAction> = [.create, .update, .archive, .adopt]
 
   private static func places(_ old: SyncOutcomes.Outcome, _ new: SyncOutcomes.Outcome) -> [Place] {
     var seen: Set<Place> = []

@@ -19,6 +19,7 @@ let package = Package(
     .target(name: "SyncRegex"),
     .target(name: "SyncCheck", dependencies: ["SyncText", "SyncSyntax", "SyncModel", "SyncRegex"]),
     .target(name: "SyncLint", dependencies: ["SyncText", "SyncSyntax", "SyncCheck", "SyncModel"]),
+    .target(name: "SyncAssist", dependencies: ["SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncLint"]),
     .target(name: "SyncCompile", dependencies: ["SyncText", "SyncSyntax", "SyncCheck", "SyncModel"]),
 
     // The waist: plain data that both halves speak.
@@ -53,12 +54,16 @@ let package = Package(
       name: "SyncRuntime",
       dependencies: ["SyncText", "SyncModel", "SyncFormats", "SyncEngine", "SyncConnect", "SyncState"]),
 
+    // The editor's side of the language: what is asked, and how it is spoken.
+    .target(
+      name: "SyncServer", dependencies: ["SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncAssist"]),
+
     // The doors.
     .target(
       name: "Antiphon",
       dependencies: [
         "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncLint", "SyncCompile", "SyncBuiltins", "SyncEngine",
-        "SyncFormats", "SyncLaws", "SyncDiff", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime",
+        "SyncFormats", "SyncLaws", "SyncDiff", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime", "SyncServer",
       ]),
     .executableTarget(
       name: "antiphon",
@@ -98,6 +103,12 @@ let package = Package(
         "SyncTestKit",
       ]),
     .testTarget(
+      name: "SyncAssistTests",
+      dependencies: [
+        "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncAssist", "SyncBuiltins", "SyncConnect",
+        "SyncConnectors", "SyncTestKit",
+      ]),
+    .testTarget(
       name: "SyncConnectorsTests",
       dependencies: ["SyncModel", "SyncConnect", "SyncFormats", "SyncSQL", "SyncConnectors", "SyncTestKit"]),
     .testTarget(
@@ -105,6 +116,7 @@ let package = Package(
       dependencies: ["SyncModel", "SyncState", "SyncTestKit", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "SyncEngineTests", dependencies: ["SyncModel", "SyncEngine", "SyncBuiltins", "SyncTestKit"]),
     .testTarget(name: "SyncDiffTests", dependencies: ["Antiphon", "SyncTestKit"]),
+    .testTarget(name: "ExampleTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "SyncLawsTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "AntiphonTests", dependencies: ["Antiphon", "SyncTestKit"]),
     .testTarget(name: "AcceptanceTests", dependencies: ["SyncTestKit", "antiphon"]),

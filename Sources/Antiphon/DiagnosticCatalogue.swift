@@ -6,7 +6,8 @@ public import SyncText
 
 public enum DiagnosticCatalogue {
   /// Every diagnostic that the language can give, by code.
-  public static let all: [DiagnosticCode] = (SyntaxCodes.all + CheckCodes.all + LawCodes.all + LintRules.codes)
+  public static let all: [DiagnosticCode] =
+    (SyntaxCodes.all + CheckCodes.all + LawCodes.all + ExampleCodes.all + LintRules.codes)
     .sorted { $0.id < $1.id }
 
   /// By its code, in capitals or not, or by the name of a lint rule.

@@ -22,7 +22,7 @@ extension Workspace {
   /// Makes the safe fixes of a file, of the checker and of the lint rules, until none is left; a fix after which there is
   /// a new error is not made. What has syntax errors is left alone.
   public func mend(_ path: String, isImported: Bool = false) async throws -> Mending {
-    guard var source = Self.load(path) else { throw RuntimeError.failed("cannot read the file `\(path)`") }
+    guard var source = load(path) else { throw RuntimeError.failed("cannot read the file `\(path)`") }
     var changes: [Mending.Change] = []
     var refused: Set<Diagnostic.Fix> = []
     var found = await safeFixes(of: source, isImported: isImported)

@@ -15,17 +15,34 @@ import Synchronization
 public struct Workspace: Sendable {
   private let surroundings: Surroundings
   private let parameters: [String: String]
+  private let texts: @Sendable (String) -> SourceFile?
+  private let schemas: LocalSchemas?
+  private let recordsIndex: Bool
 
-  /// - Parameter parameters: values of `parameter` declarations by name, as text.
-  public init(parameters: [String: String] = [:], surroundings: Surroundings = .process()) {
+  /// - Parameters:
+  ///   - parameters: values of `parameter` declarations by name, as text.
+  ///   - texts: texts that count instead of the files at their paths, such as those that are open in an editor.
+  ///   - schemas: keeps what local systems told of themselves; without it they are asked each time.
+  ///   - recordsIndex: fills `Checked.index`.
+  public init(
+    parameters: [String: String] = [:], surroundings: Surroundings = .process(),
+    texts: @escaping @Sendable (String) -> SourceFile? = { _ in nil }, schemas: LocalSchemas? = nil,
+    recordsIndex: Bool = false
+  ) {
     self.parameters = parameters
     self.surroundings = surroundings
+    self.texts = texts
+    self.schemas = schemas
+    self.recordsIndex = recordsIndex
   }
+
+  /// The text at a path: an open one, or that of the file.
+  func load(_ path: String) -> SourceFile? { texts(path) ?? Self.load(path) }
 
   /// Checks a file completely. Entities come from the file, its imports, `Schema/CONNECTION.sync` beside it or in a parent
   /// folder, or, for local systems, from the system itself.
   public func check(_ path: String) async throws -> Checked {
-    guard let source = Self.load(path) else { throw RuntimeError.failed("cannot read the file `\(path)`") }
+    guard let source = load(path) else { throw RuntimeError.failed("cannot read the file `\(path)`") }
     return await check(source)
   }
 
@@ -41,13 +58,13 @@ public struct Workspace: Sendable {
       let checked = SyncCheck.check(
         parsed,
         in: CheckEnvironment(
-          functions: surroundings.functions, connectors: surroundings.connectors.map { $0.spec }, load: Self.load,
+          functions: surroundings.functions, connectors: surroundings.connectors.map { $0.spec }, load: load,
           schema: { connection, mapping in
-            if let file = Self.schemaFile(of: connection.name, beside: mapping) { return .file(file) }
+            if let file = Self.schemaFile(of: connection.name, beside: mapping, load) { return .file(file) }
             if let found = known[connection.name] { return found }
             asked.withLock { $0.append(connection) }
             return .none
-          }, parameters: parameters))
+          }, parameters: parameters, recordsIndex: recordsIndex))
       let questions = asked.withLock { $0 }.filter { connection in
         local[connection.name] == nil
           && surroundings.connectors.contains { $0.spec.kind == connection.kind && $0.spec.capabilities.hasLocalSchema }
@@ -68,11 +85,11 @@ public struct Workspace: Sendable {
 
   /// The connections that a file and its imports declare; the rest of the file may be broken.
   public func connections(of path: String) async throws -> [ConnectionPlan] {
-    guard let source = Self.load(path) else { throw RuntimeError.failed("cannot read the file `\(path)`") }
+    guard let source = load(path) else { throw RuntimeError.failed("cannot read the file `\(path)`") }
     let checked = SyncCheck.check(
       parse(source),
       in: CheckEnvironment(
-        functions: surroundings.functions, connectors: surroundings.connectors.map { $0.spec }, load: Self.load,
+        functions: surroundings.functions, connectors: surroundings.connectors.map { $0.spec }, load: load,
         schema: { _, _ in .none }, parameters: parameters))
     return checked.connections
   }
@@ -87,6 +104,13 @@ public struct Workspace: Sendable {
   }
 
   private func localSchema(_ plan: ConnectionPlan) async -> SchemaSource {
+    if let known = schemas?[plan] { return known }
+    let read = await readSchema(plan)
+    schemas?[plan] = read
+    return read
+  }
+
+  private func readSchema(_ plan: ConnectionPlan) async -> SchemaSource {
     do {
       let connection = try await surroundings.open(plan)
       var entities: [EntitySchema] = []
@@ -113,7 +137,9 @@ public struct Workspace: Sendable {
   }
 
   /// `Schema/NAME.sync` beside the mapping or in the nearest folder above it.
-  static func schemaFile(of connection: String, beside mapping: String) -> SourceFile? {
+  static func schemaFile(
+    of connection: String, beside mapping: String, _ load: (String) -> SourceFile? = Workspace.load
+  ) -> SourceFile? {
     var folder = (mapping as NSString).deletingLastPathComponent
     if folder.isEmpty { folder = "." }
     for _ in 0..<64 {

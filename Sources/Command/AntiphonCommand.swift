@@ -41,6 +41,7 @@ struct AntiphonCommand: AsyncParsableCommand {
       RejectsCommand.self,
       LinksCommand.self,
       InitCommand.self, SchemaCommand.self,
+      LspCommand.self,
       StoreCommand.self,
     ])
 }

@@ -27,6 +27,7 @@ extension ExpressionChecker {
       }
       return .poisoned(range)
     }
+    note(.table, name.text, declared: table.location, at: name.range)
     return lookup(value, name, in: table, step, range)
   }
 
@@ -63,6 +64,7 @@ extension ExpressionChecker {
     step: SourceRange? = nil
   ) -> Typed {
     let place = step ?? range
+    noteCallee(name)
     switch name.text {
     case "": return .poisoned(range)
     case "linked": return linked(name, arguments, range, place)
@@ -99,6 +101,15 @@ extension ExpressionChecker {
       return .poisoned(range)
     }
     return builtin(function, name, arguments.map { $0.typed ?? check($0.expression) }, range, place)
+  }
+
+  private func noteCallee(_ name: Name) {
+    guard sink.recorder != nil else { return }
+    if let transform = scope.transforms[name.text] {
+      note(.transform, name.text, declared: transform.location, at: name.range)
+    } else if scope.functions[name.text] != nil || ["linked", "where", "present"].contains(name.text) {
+      note(.function, name.text, declared: nil, at: name.range)
+    }
   }
 
   private func arity(

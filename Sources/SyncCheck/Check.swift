@@ -4,34 +4,33 @@ import SyncText
 
 /// Checks a file with everything that it imports. Goes on after every mistake; what merely follows from one is silent.
 public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked {
-  let sink = DiagnosticSink()
+  let sink = DiagnosticSink(recorder: environment.recordsIndex ? IndexRecorder() : nil)
   var files = ImportedFiles(parsed, environment, sink)
   let scope = DeclarationResolver(environment: environment, sink: sink).resolve(&files)
   for file in files.inOrder {
     for case .sync(let declaration) in file.tree.declarations { scope.addSync(declaration, in: file.source.path) }
   }
   var syncs: [CheckedSync] = []
+  var whole: [String: CheckedSync] = [:]
   var order = SyncOrder()
   for file in files.inOrder {
     for case .sync(let declaration) in file.tree.declarations {
       let checker = SyncChecker(declaration, file: file, scope: scope, sink: sink)
-      if let sync = checker.check(), file.isRoot { syncs.append(sync) }
+      if let sync = checker.check() {
+        if whole[sync.name] == nil { whole[sync.name] = sync }
+        if file.isRoot { syncs.append(sync) }
+      }
       order.add(declaration.name.text, checker.links.references)
     }
-    for case .test(let declaration) in file.tree.declarations {
-      sink.add(
-        Diagnostic(
-          CheckCodes.notYet, "`test` cannot run yet",
-          at: SourceLocation(
-            path: file.source.path,
-            range: SourceRange(start: declaration.range.start, end: declaration.range.start + 4)),
-          reason: "the language has it, this version does not run it"))
-    }
+  }
+  let examples = files.inOrder.last { $0.isRoot }.map {
+    TestDeclarations(file: $0, scope: scope, sink: sink, syncs: whole).check()
   }
   order.reportCycles(to: sink)
   let places = Dictionary(order.sorted().enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   syncs.sort { places[$0.name, default: 0] < places[$1.name, default: 0] }
-  let used = Set(syncs.flatMap { [$0.source.entity.connection, $0.target.entity.connection] })
+  let tested = Set((examples ?? []).map(\.sync)).sorted().compactMap { whole[$0] }
+  let used = Set((syncs + tested).flatMap { [$0.source.entity.connection, $0.target.entity.connection] })
   let connections = scope.connectionOrder.compactMap { scope.connections[$0] }.filter { connection in
     used.contains(connection.plan.name) || connection.location.path == parsed.tree.source.path
   }
@@ -44,7 +43,9 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
     diagnostics: diagnostics.sortedByPlace(), sources: files.sources, trees: files.inOrder.map(\.tree),
     imports: files.imports, connections: connections.map(\.plan), syncs: syncs, entities: scope.declaredEntities,
     inverses: files.inOrder.last { $0.isRoot }.map { InversePairs(file: $0, scope: scope).all() } ?? [],
-    parameterNames: scope.parameterNames)
+    examples: examples ?? [],
+    testedSyncs: tested,
+    parameterNames: scope.parameterNames, index: sink.recorder?.finish(files.inOrder, scope))
 }
 
 /// The file and all that it imports, each once, imported ones first.
@@ -122,9 +123,9 @@ struct ImportedFiles {
   }
 }
 
-enum FilePaths {
+public enum FilePaths {
   /// A relative path beside the file that names it, `.` and `..` resolved where they can be.
-  static func join(folderOf file: String, _ path: String) -> String {
+  public static func join(folderOf file: String, _ path: String) -> String {
     if path.hasPrefix("/") { return path }
     var parts = file.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
     if !parts.isEmpty { parts.removeLast() }

@@ -12,18 +12,21 @@ public struct CheckEnvironment: Sendable {
   public var schema: @Sendable (_ connection: ConnectionPlan, _ mappingPath: String) -> SchemaSource
   /// Values of `parameter` declarations by name, as text.
   public var parameters: [String: String]
+  /// Fills `Checked.index`, which costs time and memory that a mere check need not pay.
+  public var recordsIndex: Bool
 
   public init(
     functions: [any BuiltinFunction.Type], connectors: [ConnectorSpec],
     load: @escaping @Sendable (_ path: String) -> SourceFile?,
     schema: @escaping @Sendable (_ connection: ConnectionPlan, _ mappingPath: String) -> SchemaSource,
-    parameters: [String: String] = [:]
+    parameters: [String: String] = [:], recordsIndex: Bool = false
   ) {
     self.functions = functions
     self.connectors = connectors
     self.load = load
     self.schema = schema
     self.parameters = parameters
+    self.recordsIndex = recordsIndex
   }
 }
 
@@ -55,8 +58,13 @@ public struct Checked: Sendable {
   public var entities: [EntitySchema]
   /// The transforms of the file itself that name an inverse.
   public var inverses: [CheckedInverse]
+  /// The tests of the file itself, and the syncs that they are of, which may be imported.
+  public var examples: [ExamplePlan]
+  public var testedSyncs: [CheckedSync]
   /// Of the parameters that the file and its imports declare.
   public var parameterNames: [String]
+  /// What names and expressions mean, where the environment asked for it.
+  public var index: SemanticIndex?
 
   public var isSound: Bool { !diagnostics.hasErrors }
 }

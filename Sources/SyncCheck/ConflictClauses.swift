@@ -86,7 +86,10 @@ struct ConflictClauses {
     let names = path.components.map(\.text)
     if names.contains("") { return nil }
     let wanted = FieldPath(names)
-    if let found = fields.first(where: { $0.target == wanted }) { return found }
+    if let found = fields.first(where: { $0.target == wanted }) {
+      note(wanted, path, target)
+      return found
+    }
     if names.count > 1, names[0] == "source", target.entity.schema.field(wanted) == nil {
       return sourceField(FieldPath(Array(names.dropFirst())), path)
     }
@@ -103,8 +106,16 @@ struct ConflictClauses {
     return nil
   }
 
+  private func note(_ field: FieldPath, _ path: Path, _ side: SyncChecker.SideNames) {
+    guard side.isKnown else { return }
+    side.checker.noteField(field, of: side.entity.schema, declared: side.entity.fieldLocations[field], path)
+  }
+
   private func sourceField(_ wanted: FieldPath, _ path: Path) -> TwoWayFields? {
     let found = fields.filter { $0.sources.contains(wanted) }
+    if source.entity.schema.field(wanted) != nil {
+      note(wanted, Path(Array(path.components.dropFirst()), path.range), source)
+    }
     if found.count == 1 { return found[0] }
     guard !isOpen else { return nil }
     let range = SourceRange(start: path.components[1].range.start, end: path.range.end)

@@ -31,6 +31,8 @@ struct ExpressionChecker {
   let counter: Counter
   /// Which side of a sync is read; `nil` outside of syncs.
   var links: SideLinks?
+  /// The field of the side whose elements are read.
+  var elementOf: FieldPath?
 
   /// The entity whose records are read, in their lists too.
   var side: EntitySchema? {
@@ -90,36 +92,40 @@ struct ExpressionChecker {
 
   func check(_ expression: Expression) -> Typed {
     counter.nodes += 1
+    let typed: Typed
     switch expression.kind {
-    case .missing: return .poisoned(expression.range)
+    case .missing: typed = .poisoned(expression.range)
     case .parenthesized(let inner):
-      var typed = check(inner)
-      typed.range = expression.range
-      return typed
-    case .path(let path): return self.path(path)
-    case .literal(let literal): return self.literal(literal, expression.range)
-    case .template(let parts): return template(parts, expression.range)
-    case .list(let items): return list(items, expression.range)
-    case .record(let entries): return record(entries, expression.range)
-    case .unary(let operation, let place, let operand): return unary(operation, place, operand, expression.range)
+      var value = check(inner)
+      value.range = expression.range
+      typed = value
+    case .path(let path): typed = self.path(path)
+    case .literal(let literal): typed = self.literal(literal, expression.range)
+    case .template(let parts): typed = template(parts, expression.range)
+    case .list(let items): typed = list(items, expression.range)
+    case .record(let entries): typed = record(entries, expression.range)
+    case .unary(let operation, let place, let operand): typed = unary(operation, place, operand, expression.range)
     case .binary(let operation, let place, let left, let right):
-      return binary(operation, place, left, right, expression.range)
-    case .matches(let operand, let regex): return matches(operand, regex, expression.range)
-    case .call(let name, let arguments):
-      return call(name, arguments.map { (nil, $0) }, expression.range)
-    case .member(let inner, let path):
-      if case .call(let name, _) = inner.kind, name.text == "lookup" {
-        unsupported("`lookup`", at: name.range)
-      } else {
-        return member(check(inner), path.components, expression.range)
-      }
-      return .poisoned(expression.range)
-    case .pipe(let value, let step): return pipe(value, step, expression.range)
+      typed = binary(operation, place, left, right, expression.range)
+    case .matches(let operand, let regex): typed = matches(operand, regex, expression.range)
+    case .call(let name, let arguments): typed = call(name, arguments.map { (nil, $0) }, expression.range)
+    case .member(let inner, let path): typed = member(of: inner, path, expression.range)
+    case .pipe(let value, let step): typed = pipe(value, step, expression.range)
     case .conditional(let condition, let then, let otherwise):
-      return conditional(condition, then, otherwise, expression.range)
-    case .match(let subject, let arms): return match(subject, arms, expression.range)
-    case .fallback(let value, let other): return fallback(value, other, expression.range)
+      typed = conditional(condition, then, otherwise, expression.range)
+    case .match(let subject, let arms): typed = match(subject, arms, expression.range)
+    case .fallback(let value, let other): typed = fallback(value, other, expression.range)
     }
+    return noted(typed)
+  }
+
+  /// `lookup(…).field`, or a member of what a call gives.
+  private func member(of inner: Expression, _ path: Path, _ range: SourceRange) -> Typed {
+    if case .call(let name, _) = inner.kind, name.text == "lookup" {
+      unsupported("`lookup`", at: name.range)
+      return .poisoned(range)
+    }
+    return member(check(inner), path.components, range)
   }
 
   // MARK: Names and literals
@@ -132,28 +138,33 @@ struct ExpressionChecker {
       if let local = locals[names[0]] {
         var typed = local
         typed.range = path.range
+        note(.local, names[0], in: transformStack.last ?? "", declared: nil, at: path.components[0].range)
         return names.count == 1 ? typed : member(typed, Array(names.dropFirst()), path)
       }
       if names.count == 1, let constant = constant(names[0], path.range) { return constant }
       return unknown(
         path, among: Array(locals.keys).sorted() + scope.parameterNames, "the transform has no parameter of that name",
         "parameter")
-    case .side(let entity, _, let name):
+    case .side(let entity, let declared, let name):
       for length in stride(from: names.count, to: 0, by: -1) {
         let candidate = FieldPath(Array(names.prefix(length)))
         guard let slot = entity.fields.firstIndex(where: { $0.path == candidate }) else { continue }
         let typed = Typed(
           plan: .field(slot), type: entity.fields[slot].type, range: path.range, field: candidate, isNormalizer: true)
+        noteField(candidate, of: entity, declared: declared[candidate], path)
         return length == names.count ? typed : member(typed, Array(names.dropFirst(length)), path)
       }
       if names.count == 1, let constant = constant(names[0], path.range) { return constant }
       return unknown(
         path, among: entity.fields.map { "\($0.path)" } + scope.parameterNames,
         "`\(name)` has no field of that name", "field")
-    case .element(let fields, _):
+    case .element(let fields, let entity):
       if let field = fields[names[0]] {
         var typed = field
         typed.range = path.range
+        if let entity, let list = elementOf {
+          noteMembers(path.components[...], within: list, in: SemanticIndex.entityName(entity))
+        }
         return names.count == 1 ? typed : member(typed, Array(names.dropFirst()), path)
       }
       if names.count == 1, let constant = constant(names[0], path.range) { return constant }
@@ -171,8 +182,12 @@ struct ExpressionChecker {
   }
 
   private func constant(_ name: String, _ range: SourceRange) -> Typed? {
-    if name == "run_started" { return Typed(plan: .runStarted, type: FieldType(.timestamp), range: range) }
+    if name == "run_started" {
+      note(.function, name, declared: nil, at: range)
+      return Typed(plan: .runStarted, type: FieldType(.timestamp), range: range)
+    }
     guard let parameter = scope.parameters[name] else { return nil }
+    note(.parameter, name, declared: parameter.location, at: range)
     guard let value = parameter.value else { return .poisoned(range) }
     return Typed(plan: .literal(value), type: parameter.type, range: range, literal: value)
   }

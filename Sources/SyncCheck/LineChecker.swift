@@ -111,6 +111,7 @@ struct LineChecker {
         continue
       }
       let value = reader.checker.check(reading.expression, into: field.type)
+      sync.sink.recorder?.note(line, .oneway, isFallible: !value.failures.isEmpty, in: sync.file.source.path)
       guard let checked = assign(value, field, path, reading, used, writer, reader) else {
         isBroken = true
         let place = reading.destination.range
@@ -220,7 +221,11 @@ struct LineChecker {
       return nil
     }
     let wanted = FieldPath(names)
-    if let field = side.entity.schema.field(wanted) { return (wanted, field) }
+    if let field = side.entity.schema.field(wanted) {
+      side.checker.noteField(wanted, of: side.entity.schema, declared: side.entity.fieldLocations[wanted], path)
+      sync.sink.recorder?.note(field.type, of: path.range, in: sync.file.source.path)
+      return (wanted, field)
+    }
     let fields = side.entity.schema.fields
     let known = fields.map { "\($0.path)" }
     let near = closest("\(wanted)", among: known)

@@ -71,6 +71,7 @@ extension ExpressionChecker {
         fixes: near.map { [.init("write `\($0)`", [TextEdit(range: wanted.range, replacement: $0)])] } ?? [])
       return .poisoned(range)
     }
+    note(.sync, wanted.text, declared: sync.location, at: wanted.range)
     if case .unknown = names { return .poisoned(range) }
     guard let links, let entity = side else {
       report(

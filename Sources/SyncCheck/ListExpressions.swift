@@ -11,14 +11,15 @@ extension ExpressionChecker {
     case .parenthesized(let inner):
       var typed = check(inner, into: type)
       typed.range = range
-      return typed
-    case .list(let items): return list(items, range, into: type.base)
-    case .record(let entries): return record(entries, range, into: type.base)
+      return noted(typed)
+    case .list(let items): return noted(list(items, range, into: type.base))
+    case .record(let entries): return noted(record(entries, range, into: type.base))
     case .pipe(let value, let step):
       switch step.kind {
-      case .each(let lines): return each(value, lines, step.range, range, into: type.base)
+      case .each(let lines): return noted(each(value, lines, step.range, range, into: type.base))
       case .call(let name, let arguments) where name.text == "where":
-        return sifted(check(value, into: type), arguments, name, range)
+        note(.function, name.text, declared: nil, at: name.range)
+        return noted(sifted(check(value, into: type), arguments, name, range))
       default: return check(expression)
       }
     default: return check(expression)
@@ -136,6 +137,7 @@ extension ExpressionChecker {
     counter.local += 1
     let local = PlanExpression.local(counter.local)
     var inner = self
+    inner.elementOf = list.field
     func part(_ path: [String], _ type: FieldType) -> Typed {
       let mayBeNull = type.isNullable || (takesPlain && element.isNullable)
       let type = FieldType(type.base, nullable: mayBeNull)

@@ -6,6 +6,10 @@ import SyncText
 final class DiagnosticSink {
   private(set) var diagnostics: [Diagnostic] = []
   private var seen: Set<Diagnostic> = []
+  /// Where what is checked is taken down too.
+  let recorder: IndexRecorder?
+
+  init(recorder: IndexRecorder? = nil) { self.recorder = recorder }
 
   func add(_ diagnostic: Diagnostic) {
     if seen.insert(diagnostic).inserted { diagnostics.append(diagnostic) }

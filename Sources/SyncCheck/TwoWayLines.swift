@@ -61,6 +61,9 @@ extension LineChecker {
       backward.append(plan)
     }
     let canFail = forward.isFallible || canReturnFail
+    sync.sink.recorder?.note(
+      reading.line, reversal.steps.contains(where: \.isNormalizer) ? .normalizer : canFail ? .partial : .iso,
+      isFallible: canFail, in: sync.file.source.path)
     if !canFail, use.isOwn, let handler = use.handler { unreachable(handler, reading) }
     if canFail { isHandlerUsed = true }
     var handler = forward.handler
@@ -84,7 +87,9 @@ extension LineChecker {
   private func whole(_ value: Typed, for type: FieldType, _ reading: Reading) -> Typed {
     guard case .decimal = value.type.base, case .int = type.base else { return value }
     let range = reading.destination.range
-    let call = target.checker.call(Name("int", range), [(value, Expression(.missing, range))], range, step: range)
+    var checker = target.checker
+    checker.sink = DiagnosticSink()
+    let call = checker.call(Name("int", range), [(value, Expression(.missing, range))], range, step: range)
     var result = call
     result.failures = call.failures.map { failure in
       failure.range == range && failure.reason.hasPrefix("`int` fails")

@@ -8,6 +8,8 @@ public struct RunOptions: Sendable {
   public var key: String?
   /// Deletions beyond the mapping's budget, and reads that lost much, were seen and are right.
   public var approvesDeletes: Bool
+  /// A side on which linked records are missing is taken for what it is, even if it is empty: the records are examples.
+  var believesReads = false
 
   public init(only: String? = nil, key: String? = nil, approvesDeletes: Bool = false) {
     self.approvesDeletes = approvesDeletes

@@ -62,7 +62,7 @@ final class SyncWork {
       observer(.progress(sync: session.plan.name, side: "target", read: read))
     }
     try await expectPartners(scratch)
-    let runGuard = RunGuard(session, approvesDeletes: options.approvesDeletes)
+    let runGuard = RunGuard(session, approvesDeletes: options.approvesDeletes, believesReads: options.believesReads)
     try runGuard.checkRead(.target, read: index.counts.read, seen: index.activeSeen)
     let fresh = NewRecords(session: session, scratch: scratch, index: index, account: account)
     if session.canStream(candidates: index.candidateCount) {

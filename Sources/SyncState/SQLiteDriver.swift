@@ -30,6 +30,7 @@ final class SQLiteDriver: StoreDriver {
     configuration.label = "state store"
     name = path
     queue = try DatabaseQueue(path: path, configuration: configuration)
+    if path == ScratchSpace.nowhere { return }
     // Bases hold what records hold.
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
   }
@@ -48,7 +49,7 @@ final class SQLiteDriver: StoreDriver {
       do {
         let value = try body(SQLiteSession(database))
         try database.execute(sql: "COMMIT")
-        try Self.synchronize(database)
+        if name != ScratchSpace.nowhere { try Self.synchronize(database) }
         return value
       } catch {
         Self.rollback(database)

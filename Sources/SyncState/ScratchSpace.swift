@@ -12,6 +12,9 @@ public final class ScratchSpace: @unchecked Sendable {
   private var spaces: [Int: Bool] = [:]
   private var isClosed = false
 
+  /// SQLite's name for a database that is in no file.
+  static let nowhere = ":memory:"
+
   private init(path: String, lock: FileLock, queue: DatabaseQueue) {
     self.path = path
     self.lock = lock
@@ -24,7 +27,7 @@ public final class ScratchSpace: @unchecked Sendable {
   /// store is no file or its folder cannot be written. Removes what dead processes left there.
   public static func open(besideStore store: String) throws(StateError) -> ScratchSpace {
     var folders: [String] = []
-    if !StoreLocation.isPostgres(store) {
+    if !StoreLocation.isPostgres(store), store != nowhere {
       let parent = (store as NSString).deletingLastPathComponent
       folders.append(((parent.isEmpty ? "." : parent) as NSString).appendingPathComponent("scratch"))
     }

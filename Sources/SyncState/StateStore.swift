@@ -55,6 +55,9 @@ public final class StateStore: @unchecked Sendable {
     }
   }
 
+  /// A store in no file, of this process alone, gone when it is closed.
+  public static func inMemory() throws(StateError) -> StateStore { try openOnce(ScratchSpace.nowhere) }
+
   private static func openOnce(_ path: String) throws(StateError) -> StateStore {
     do {
       let driver = try SQLiteDriver(path: path)

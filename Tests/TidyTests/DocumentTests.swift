@@ -77,6 +77,7 @@ import Testing
     #expect(checked.diagnostics.map { "\($0.code.id) \($0.location.range.start) \($0.message): \($0.reason)" } == [])
     let formatted = Formatter.format(SourceFile(path: path, text: block.text))
     #expect(String(decoding: formatted.text, as: UTF8.self) == block.text)
+    #expect(try await ExampleDesk.test(checked).flatMap { $0.findings.map(\.message) } == [])
   }
 
   @Test func documentsHaveMappings() { #expect(Self.blocks("sync").count >= 5) }

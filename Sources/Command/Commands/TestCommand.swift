@@ -3,12 +3,20 @@ import ArgumentParser
 
 struct TestCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "test", abstract: "Try the round-trip laws of every line that goes both ways, offline.",
+    commandName: "test",
+    abstract: "Run the tests in mapping files, and try the laws of lines that go both ways, offline.",
     discussion: """
       antiphon test Mappings/
+      antiphon test Mappings/ --format junit > tests.xml
+      antiphon test Mappings/customers.sync --coverage
       antiphon test Mappings/customers.sync --cases 2000 --seed 7
-      A broken law is shown with the simplest value that breaks it (exit 1).
+      A test that fails is shown with what would happen instead, a broken law with the simplest value that breaks it
+      (exit 1).
       """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json, junit
+  }
 
   @Argument(help: "Mapping files, or folders of them.")
   var paths: [String]
@@ -20,7 +28,10 @@ struct TestCommand: AsyncParsableCommand {
   var cases: Int = 200
 
   @Option(help: "How the outcome is printed.")
-  var format: ViewFormat = .text
+  var format: Format = .text
+
+  @Flag(help: "Show which lines, rules and branches no test reaches.")
+  var coverage = false
 
   @OptionGroup var parameters: ParameterOptions
 
@@ -34,20 +45,23 @@ struct TestCommand: AsyncParsableCommand {
     try await CommandRunner.run {
       let seed = seed ?? UInt64.random(in: 0...999_999_999)
       let workspace = Workspace(parameters: try parameters.values())
-      var view = LawView(seed: seed, format: format)
+      var view = TestView(seed: seed, format: format)
+      let reached = coverage ? ExampleDesk.coverage() : nil
       var isSound = true
       for file in try Workspace.files(paths) {
         let checked = try await workspace.check(file)
         if !checked.diagnostics.isEmpty { DiagnosticView.complain(checked) }
         guard checked.isSound else {
+          view.refuse(file, checked)
           isSound = false
           continue
         }
-        let report = try LawDesk.test(checked, seed: seed, cases: cases)
-        view.add(report, of: file, checked.sources)
-        if report.isBroken { isSound = false }
+        let examples = try await ExampleDesk.test(checked, coverage: reached)
+        let laws = try LawDesk.test(checked, seed: seed, cases: cases)
+        view.add(examples, laws, of: file, checked)
+        if laws.isBroken || examples.contains(where: { !$0.passes }) { isSound = false }
       }
-      view.finish()
+      view.finish(reached)
       return isSound ? 0 : 1
     }
   }

@@ -36,7 +36,8 @@ final class PlanView: Sendable {
     }
   }
 
-  func describe(_ change: RecordChange) -> String {
+  /// - Parameter key: whether the record is named; that of an example may be made up.
+  func describe(_ change: RecordChange, key namesRecord: Bool = true) -> String {
     let (symbol, word) = heading(change.action)
     var key = change.targetKey ?? change.sourceKey ?? ""
     if change.side == .source {
@@ -44,6 +45,7 @@ final class PlanView: Sendable {
     } else if change.targetKey == nil, change.sourceKey != nil {
       key = "(source \(key))"
     }
+    if !namesRecord { key = change.side.name }
     var lines = ["  " + paint.action(change.action, symbol + " " + padded(word, 9)) + " " + key]
     if let reason = change.reason { lines[0] += "   " + paint.dim(reason) }
     let width = change.fields.map { "\($0.path)".count }.max() ?? 0

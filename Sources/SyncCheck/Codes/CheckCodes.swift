@@ -13,6 +13,6 @@ public enum CheckCodes {
     missingRequired, requiredMayBeMissing, noKey, noMatch, missingSetting, settingType, literalSecret,
     schemaUnavailable, clauseValue, duplicateClause, noMap, notYet,
     conflictField, conflictTwice, conflictPolicy, noModified, unknownSync, linkedKey, syncCycle, deleteBudget,
-    cannotDelete, unsafeCreate, leaveBudget,
+    cannotDelete, unsafeCreate, leaveBudget, testWithoutRecord, testWithoutExpectation, testContradiction, testField,
   ]
 }

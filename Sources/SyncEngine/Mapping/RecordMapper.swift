@@ -140,6 +140,17 @@ public final class RecordMapper {
     return .mapped
   }
 
+  /// What the lines make of a record in fields of which the other one says nothing; what cannot be mapped stays absent.
+  public func complete(_ row: UnsafePointer<Cell>, in arena: Arena, into output: UnsafeMutablePointer<Cell>) {
+    evaluator.load(row)
+    for line in twoWay.map(\.outgoing) + plan.lines.indices.compactMap({ oneWay[$0] }) {
+      guard line.slots.allSatisfy({ output[$0].tag == .absent }) else { continue }
+      for (position, slot) in line.slots.enumerated() {
+        if case .value(let cell) = value(line, position, arena) { output[slot] = cell }
+      }
+    }
+  }
+
   private func write(_ line: MappedLine, _ arena: Arena, _ output: UnsafeMutablePointer<Cell>) -> Verdict? {
     for (position, slot) in line.slots.enumerated() {
       switch value(line, position, arena) {
@@ -177,7 +188,7 @@ public final class RecordMapper {
   }
 
   /// What a line that goes one way from this side gives.
-  func value(ofLine line: Int, in arena: Arena) -> LineValue {
+  public func value(ofLine line: Int, in arena: Arena) -> LineValue {
     guard let mapped = oneWay[line] else { return .skipped }
     return value(mapped, 0, arena)
   }

@@ -23,6 +23,16 @@ public final class Evaluator {
     registers.initialize(repeating: .absent, count: program.registerCount)
   }
 
+  /// Of one expression, which is entry 0.
+  public convenience init(
+    of expression: PlanExpression, fieldCount: Int, tables: [TablePlan], functions: [any BuiltinFunction.Type],
+    runStarted: Int64
+  ) throws(ProgramError) {
+    var builder = ProgramBuilder(fieldCount: fieldCount, tables: tables, functions: FunctionTable.byName(functions))
+    _ = try builder.add(expression)
+    self.init(try builder.finish(), runStarted: runStarted)
+  }
+
   deinit { registers.deallocate() }
 
   /// Before the first row of a batch: values will stand in its arena.

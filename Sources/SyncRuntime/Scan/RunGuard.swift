@@ -8,6 +8,7 @@ final class RunGuard {
   private let session: SyncSession
   private let approvesDeletes: Bool
   private let isUndo: Bool
+  private let believesReads: Bool
   private var deletions: [RecordSide: (count: Int, keys: [String])] = [:]
 
   /// A complete read that misses this share of the links, or more, is not believed.
@@ -16,7 +17,8 @@ final class RunGuard {
   private static let keysShown = 5
 
   /// - Parameter isUndo: what an undo deletes is the budget's business too, and no rule allows it where there is none.
-  init(_ session: SyncSession, approvesDeletes: Bool, isUndo: Bool = false) {
+  init(_ session: SyncSession, approvesDeletes: Bool, isUndo: Bool = false, believesReads: Bool = false) {
+    self.believesReads = believesReads
     self.session = session
     self.isUndo = isUndo
     self.approvesDeletes = approvesDeletes
@@ -27,7 +29,7 @@ final class RunGuard {
   func checkRead(_ side: RecordSide, read: Int, seen: Int) throws {
     let links = session.activeLinkCount
     let entity = session.plan.side(side).entity.name
-    guard links > 0 else { return }
+    guard links > 0, !believesReads else { return }
     let missing = links - seen
     let consequence = consequence(of: side, missing)
     if read == 0 {

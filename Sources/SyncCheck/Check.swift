@@ -12,11 +12,14 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
   }
   var syncs: [CheckedSync] = []
   var whole: [String: CheckedSync] = [:]
+  var flawed: Set<String> = []
   var order = SyncOrder()
   for file in files.inOrder {
     for case .sync(let declaration) in file.tree.declarations {
       let checker = SyncChecker(declaration, file: file, scope: scope, sink: sink)
+      let known = sink.diagnostics.count
       if let sync = checker.check() {
+        if sink.diagnostics[known...].contains(where: { $0.severity == .error }) { flawed.insert(sync.name) }
         if whole[sync.name] == nil { whole[sync.name] = sync }
         if file.isRoot { syncs.append(sync) }
       }
@@ -24,7 +27,7 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
     }
   }
   let examples = files.inOrder.last { $0.isRoot }.map {
-    TestDeclarations(file: $0, scope: scope, sink: sink, syncs: whole).check()
+    TestDeclarations(file: $0, scope: scope, sink: sink, syncs: whole, flawed: flawed).check()
   }
   order.reportCycles(to: sink)
   let places = Dictionary(order.sorted().enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })

@@ -119,7 +119,7 @@ struct ExpressionChecker {
     return noted(typed)
   }
 
-  /// `lookup(…).field`, or a member of what a call gives.
+  /// `lookup(…).field`, or a member of a value.
   private func member(of inner: Expression, _ path: Path, _ range: SourceRange) -> Typed {
     if case .call(let name, _) = inner.kind, name.text == "lookup" {
       unsupported("`lookup`", at: name.range)

@@ -19,10 +19,7 @@ function activate(context) {
     vscode.commands.registerCommand("antiphon.output", () => output.show()),
     vscode.workspace.onDidGrantWorkspaceTrust(restart),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration("antiphon.path") || change.affectsConfiguration("antiphon.arguments")) {
-        return restart();
-      }
-      return undefined;
+      return change.affectsConfiguration("antiphon.path") ? restart() : undefined;
     }),
   );
   return restart();
@@ -62,7 +59,7 @@ async function start() {
     return;
   }
   const server = command();
-  output.appendLine(`starting ${[server.command, ...server.args].join(" ")}`);
+  output.appendLine(`starting ${server.command} ${server.args.join(" ")}`);
   const starting = new LanguageClient("antiphon", "Antiphon", server, {
     documentSelector: [
       { scheme: "file", language: "sync" },
@@ -100,7 +97,7 @@ function command() {
     executable = executable.replaceAll("${workspaceFolder}", folder);
   }
   const options = folder === undefined ? {} : { cwd: folder };
-  return { command: executable, args: ["lsp", ...settings.get("arguments", [])], options };
+  return { command: executable, args: ["lsp"], options };
 }
 
 module.exports = { activate, deactivate };

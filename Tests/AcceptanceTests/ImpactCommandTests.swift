@@ -48,7 +48,7 @@ struct ImpactCommandTests {
     )
     try bench.psql(
       url,
-      "CREATE TABLE contact (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title varchar(40), email varchar(60) NOT NULL UNIQUE, score int, level varchar(5))"
+      "CREATE TABLE contact (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title varchar(40), email varchar(60) NOT NULL UNIQUE, score bigint, level varchar(5))"
     )
     let connections = "connection shop: sqlite { path: \"shop.db\" }\n\nconnection office: postgres { url: \"\(url)\" }"
     try bench.write("old.sync", Self.mapping(connections))
@@ -83,7 +83,7 @@ struct ImpactCommandTests {
     try bench.sqlite("shop.db", "DELETE FROM person")
     #expect(try altered(bench, "old.sync", "new.sync", "--snapshot", "p.snapshot")["altered"] as? Int == 200)
 
-    try bench.write("new.sync", Self.mapping(connections, more: "name |> slice(0, 5) -> level"))
+    try bench.write("new.sync", Self.mapping(connections, more: "name |> truncate(5) -> level"))
     #expect(try altered(bench, "old.sync", "new.sync", "--snapshot", "p.snapshot")["altered"] as? Int == 200)
 
     let text2 = try bench.read("p.snapshot")
@@ -211,7 +211,7 @@ struct ImpactCommandTests {
         try FileManager.default.copyItem(atPath: bench.path(start), toPath: bench.path("kept.db"))
         try FileManager.default.copyItem(atPath: bench.path(store), toPath: bench.path("kept-store.db"))
         try bench.write("apply.sync", version(start, which))
-        let ran = try bench.antiphon("run", "apply.sync", "--store", store)
+        let ran = try bench.antiphon("run", "apply.sync", "--store", store, "--approve-deletes")
         #expect(ran.code == 0 || ran.code == 3, "\(label): \(ran.errors)")
         let dump = try bench.sqlite(start, "SELECT email, quote(title), quote(score) FROM contact")
         results.append(

@@ -99,7 +99,9 @@ struct ImpactCommandTests {
     defer { bench.remove() }
     try bench.sqlite("shop.db", Self.entities + "INSERT INTO person VALUES (1, 'Ada', 'a@x.com', 1, 'hush');")
     try bench.sqlite(
-      "office.db", "CREATE TABLE contact (id INTEGER PRIMARY KEY, title VARCHAR(40), email VARCHAR(60) UNIQUE, score INTEGER, level VARCHAR(20))")
+      "office.db",
+      "CREATE TABLE contact (id INTEGER PRIMARY KEY, title VARCHAR(40), email VARCHAR(60) UNIQUE, score INTEGER, level VARCHAR(20))"
+    )
     let connections = """
       connection shop: sqlite { path: "shop.db" }
 
@@ -124,7 +126,8 @@ struct ImpactCommandTests {
     try bench.write("old.sync", Self.mapping(connections, more: "secret -> level"))
     try bench.write("new.sync", Self.mapping(connections, more: "secret |> upper -> level"))
     let taken = try bench.antiphon("snapshot", "old.sync")
-    #expect(taken.code == 0 && taken.errors.contains("left out, being sensitive: shop.person.secret"), "\(taken.errors)")
+    #expect(
+      taken.code == 0 && taken.errors.contains("left out, being sensitive: shop.person.secret"), "\(taken.errors)")
     #expect(try !bench.read("old.snapshot").contains("hush"))
     let blind = try bench.antiphon("impact", "old.sync", "new.sync", "--snapshot", "old.snapshot")
     #expect(blind.output.contains("alters 0 of 1 record of"), "\(blind.output) \(blind.errors)")

@@ -77,7 +77,9 @@ struct ImportConfigTests {
     defer { bench.remove() }
     try bench.sqlite("office.db", "INSERT INTO contact VALUES (7, 'Emmy', 'Noether', 'emmy@x.com', 4, NULL)")
     let url = try PostgresServer.shared().url(database: database)
-    let (source, target) = ("\"url\": \"\(url)\", \"entity\": \"customer\"", "\"path\": \"office.db\", \"table\": \"contact\"")
+    let (source, target) = (
+      "\"url\": \"\(url)\", \"entity\": \"customer\"", "\"path\": \"office.db\", \"table\": \"contact\""
+    )
     try bench.write(
       "back.json", Self.configuration(source, target, ", \"direction\": \"target_to_source\", \"dry_run\": true"))
     let back = try bench.antiphon("import-config", "back.json", "--print")
@@ -87,7 +89,8 @@ struct ImportConfigTests {
 
     try bench.write(
       "both.json",
-      Self.configuration(source, target, ", \"direction\": \"bidirectional\", \"conflict_resolution\": \"source_wins\""))
+      Self.configuration(source, target, ", \"direction\": \"bidirectional\", \"conflict_resolution\": \"source_wins\"")
+    )
     let both = try bench.antiphon("import-config", "both.json")
     #expect(both.code == 0, "\(both.errors)")
     #expect(try bench.read("both.sync").contains("  conflict source_wins\n"))
@@ -97,7 +100,8 @@ struct ImportConfigTests {
       Self.configuration(source, target, ", \"direction\": \"bidirectional\", \"conflict_resolution\": \"latest\""))
     let latest = try bench.antiphon("import-config", "latest.json")
     #expect(latest.code == 1)
-    #expect(latest.errors.contains("name the field by `modified` in source_config (there is `changed`)"), "\(latest.errors)")
+    #expect(
+      latest.errors.contains("name the field by `modified` in source_config (there is `changed`)"), "\(latest.errors)")
   }
 
   @Test func tellsWhatIsWrong() throws {
@@ -130,7 +134,8 @@ struct ImportConfigTests {
       local(
         "\"filters\": [{\"field\": \"mial\", \"operator\": \"eq\", \"value\": \"x\"}, "
           + "{\"field\": \"points\", \"operator\": \"gt\", \"value\": \"3\"}]"))
-    #expect(filters.contains("sync_config.filters[0].field: ") && filters.contains("did you mean `mail`?"), "\(filters)")
+    #expect(
+      filters.contains("sync_config.filters[0].field: ") && filters.contains("did you mean `mail`?"), "\(filters)")
     #expect(filters.contains("sync_config.filters[1].value: a value of Int expected for `points`, not \"3\""))
     let operators = try complaint(
       local(

@@ -52,10 +52,12 @@ struct TwoWayImpactTests {
     let bench = try Workbench()
     defer { bench.remove() }
     let names = ["Ada", " ada", "ADA", "Bob  ", "bob", "x y z"]
-    var people = "CREATE TABLE person (id INTEGER PRIMARY KEY, name VARCHAR(40), mail VARCHAR(60) UNIQUE, points INTEGER);"
+    var people =
+      "CREATE TABLE person (id INTEGER PRIMARY KEY, name VARCHAR(40), mail VARCHAR(60) UNIQUE, points INTEGER);"
     for id in 1...60 {
       let name = names.randomElement(using: &random) ?? ""
-      people += "INSERT INTO person VALUES (\(id), '\(name)', 'p\(id)@x.com', \(Int.random(in: 0...10, using: &random)));"
+      people +=
+        "INSERT INTO person VALUES (\(id), '\(name)', 'p\(id)@x.com', \(Int.random(in: 0...10, using: &random)));"
     }
     try bench.sqlite("shop.db", people)
     try bench.sqlite(
@@ -69,12 +71,14 @@ struct TwoWayImpactTests {
       let (name, title) = (names.randomElement(using: &random) ?? "", names.randomElement(using: &random) ?? "")
       switch Int.random(in: 0..<9, using: &random) {
       case 0: try bench.sqlite("shop.db", "UPDATE person SET name = '\(name)' WHERE id = \(id)")
-      case 1: try bench.sqlite("office.db", "UPDATE contact SET title = '\(title)', score = 1 WHERE email = 'p\(id)@x.com'")
+      case 1:
+        try bench.sqlite("office.db", "UPDATE contact SET title = '\(title)', score = 1 WHERE email = 'p\(id)@x.com'")
       case 2:
         try bench.sqlite("shop.db", "UPDATE person SET name = '\(name)', points = 9 WHERE id = \(id)")
         try bench.sqlite("office.db", "UPDATE contact SET title = '\(title)', score = 2 WHERE email = 'p\(id)@x.com'")
       case 3: try bench.sqlite("shop.db", "DELETE FROM person WHERE id = \(id)")
-      case 4: try bench.sqlite("shop.db", "INSERT INTO person VALUES (\(100 + id), '\(name)', 'q\(id)@x.com', \(id % 11))")
+      case 4:
+        try bench.sqlite("shop.db", "INSERT INTO person VALUES (\(100 + id), '\(name)', 'q\(id)@x.com', \(id % 11))")
       case 5:
         try bench.sqlite("office.db", "INSERT INTO contact VALUES (\(500 + id), '\(title)', 'r\(id)@x.com', \(id % 4))")
       default: break

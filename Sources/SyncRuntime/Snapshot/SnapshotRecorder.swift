@@ -115,7 +115,9 @@ public struct SnapshotRecorder: Sendable {
     guard let sync = names.lazy.compactMap({ try? store.syncID($0) }).first else { return }
     let layout = BaseLayout(plan, store: store)
     let describer = ChangeDescriber(plan)
-    let sensitive = [RecordSide.source: describer.sensitiveFields(.source), .target: describer.sensitiveFields(.target)]
+    let sensitive = [
+      RecordSide.source: describer.sensitiveFields(.source), .target: describer.sensitiveFields(.target),
+    ]
     let view = try SnapshotBaseView(plan) { side, field in
       !options.withSensitive && (sensitive[side]?.contains(field.path) ?? false)
     }

@@ -139,6 +139,63 @@ struct ImpactCommandTests {
     #expect(!seen.output.contains("hush") && !seen.output.contains("HUSH"))
   }
 
+  /// Files without a store: nothing is known of pairs but what matches, and values that do not fit are kept as such.
+  @Test func readsFiles() throws {
+    let bench = try Workbench()
+    defer { bench.remove() }
+    try bench.write("people.csv", "No,Name,Born on,Points\n1,Ada,1815-12-10,3\n2,Alan,1912-06-23,many\n3,Grace,,9\n")
+    func version(_ lines: String, _ filter: String = "") -> String {
+      """
+      connection list: csv { path: "people.csv" }
+
+      connection out: jsonl { path: "out.jsonl" }
+
+      entity list.people {
+        no:     Text(10)  key as "No"
+        name:   Text(40)? as "Name"
+        born:   Date?     as "Born on"
+        points: Int?      as "Points"
+        extra:  Text?
+      }
+
+      entity out.out {
+        id:    Text(10) key
+        name:  Text(40)?
+        born:  Date?
+        score: Int?
+      }
+
+      sync people: list.people -> out.out {
+        \(filter)
+        match no <-> id
+
+        map {
+          no -> id
+          name -> name
+          \(lines)
+        }
+      }
+      """
+    }
+    try bench.write("old.sync", version(""))
+    let taken = try bench.antiphon("snapshot", "old.sync")
+    #expect(taken.code == 0 && taken.errors.contains("3 of list.people, 0 of out.out; 0 pairs"), "\(taken.errors)")
+    try bench.write("new.sync", version("born -> born"))
+    let born = try altered(bench, "old.sync", "new.sync", "--snapshot", "old.snapshot")
+    let groups = try #require(born["groups"] as? [[String: Any]])
+    #expect(born["altered"] as? Int == 3 && groups.map { $0["title"] as? String } == ["other values"], "\(born)")
+    try bench.write("new.sync", version("points -> score  else reject \"odd points\""))
+    let points = try bench.antiphon("impact", "old.sync", "new.sync", "--snapshot", "old.snapshot")
+    #expect(points.output.contains("alters 3 of 3 records"), "\(points.output)")
+    #expect(points.output.contains("1 newly rejected, created before\n"), "\(points.output)")
+    try bench.write("new.sync", version("", "filter source: born != null"))
+    let filtered = try bench.antiphon("impact", "old.sync", "new.sync", "--snapshot", "old.snapshot")
+    #expect(filtered.output.contains("1 newly filtered, created before\n"), "\(filtered.output)")
+    try bench.write("new.sync", version("extra -> born").replacing("born:  Date?", with: "born:  Text?"))
+    let extra = try bench.antiphon("impact", "old.sync", "new.sync", "--snapshot", "old.snapshot")
+    #expect(extra.code == 1 && extra.errors.contains("has no field `extra` of `list.people`"), "\(extra.errors)")
+  }
+
   /// Both versions are applied for real to copies of a database; the records in which the copies differ are those that
   /// `impact` counts.
   @Test(arguments: [0, 1, 2]) func agreesWithWhatRunsDo(round: Int) throws {

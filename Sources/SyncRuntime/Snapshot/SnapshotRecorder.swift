@@ -63,8 +63,12 @@ public struct SnapshotRecorder: Sendable {
       {
         missing.insert(entity.place)
       } else {
-        let live = Set(try await connection.discover(entity.name).schema.fields.map(\.path))
-        entity.fields = entity.fields.filter { live.contains($0.path) || reads.contains($0.path) }
+        let live = try await connection.discover(entity.name).schema.fields.map(\.outsidePath)
+        entity.fields = entity.fields.filter { field in
+          // A file's nested objects are told by their parts, and may be declared whole.
+          reads.contains(field.path)
+            || live.contains { $0.starts(with: field.outsidePath) || field.outsidePath.starts(with: $0) }
+        }
       }
       if !options.withSensitive {
         let secret = secrets[entity.place] ?? []

@@ -4,9 +4,9 @@ SHELL := /bin/bash
 RELEASE := --configuration release --static-swift-stdlib
 ANTIPHON = $(shell swift build $(RELEASE) --show-bin-path)/antiphon
 # System packages: libraries to link, and the programs that the demonstration and the tests start.
-PACKAGES := libpq-dev libsqlite3-dev pkg-config sqlite3 postgresql postgresql-client
+PACKAGES := libpq-dev libsqlite3-dev pkg-config sqlite3 postgresql postgresql-client python3 python3-venv tzdata
 
-.PHONY: help setup build demo test lint fuzz simulate bench clean
+.PHONY: help setup build demo test editors lint fuzz simulate bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,16 @@ test: setup ## all tests, with a real PostgreSQL that they start themselves; tho
 	swift test --skip-build
 	STATE_STORE=postgres swift test --skip-build --filter AcceptanceTests \
 	  --skip 'StoreCommandTests|StopTests|PauseTests'
+	$(MAKE) editors
+
+editors: .build/python/ready ## drive the language server with a client of others
+	cd Tests/LanguageServer && ANTIPHON=$${ANTIPHON:-$(CURDIR)/.build/debug/antiphon} \
+	  $(CURDIR)/.build/python/bin/python -m pytest -q -p no:cacheprovider
+
+.build/python/ready: Tests/LanguageServer/requirements.txt
+	python3 -m venv --clear .build/python
+	.build/python/bin/pip install -q --disable-pip-version-check -r Tests/LanguageServer/requirements.txt
+	touch $@
 
 lint: ## the formatter's rules, strictly
 	swift format lint --strict --recursive Package.swift Sources Schema Tests Benchmarks

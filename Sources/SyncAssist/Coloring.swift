@@ -20,10 +20,17 @@ struct Coloring {
   private let file: KnownFile
   private let scan: BlockScan
   private var named: [Int: SemanticIndex.Occurrence] = [:]
+  /// Fields that are never written, by entity and name.
+  private var readonly: Set<String> = []
 
   init(_ file: KnownFile) {
     self.file = file
     scan = BlockScan(file.tree)
+    for (name, entity) in file.index.entities {
+      for field in entity.schema.fields where field.marks.contains(.readonly) {
+        readonly.insert("\(name) \(field.path)")
+      }
+    }
     for occurrence in file.occurrences {
       let range = occurrence.location.range
       named[range.start] = occurrence
@@ -64,7 +71,7 @@ struct Coloring {
     case .entity, .sync: kind = .class
     case .field:
       kind = .property
-      isReadonly = field(occurrence.symbol)?.marks.contains(.readonly) ?? false
+      isReadonly = readonly.contains("\(occurrence.symbol.container) \(occurrence.symbol.name)")
     case .member: kind = .property
     case .table:
       kind = .variable
@@ -76,10 +83,6 @@ struct Coloring {
       isReadonly = true
     }
     return SemanticToken(kind, token.range, isDeclaration: occurrence.isDeclaration, isReadonly: isReadonly)
-  }
-
-  private func field(_ symbol: SemanticIndex.Symbol) -> FieldSchema? {
-    file.index.entities[symbol.container]?.schema.fields.first { "\($0.path)" == symbol.name }
   }
 
   // MARK: Words

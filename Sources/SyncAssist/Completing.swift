@@ -80,10 +80,11 @@ struct Completer {
     case .entity?: field()
     case .table?: row()
     case .sync?: clause()
-    case .test?: if cursor.isEntryStart { add(words: ["source", "target", "base", "expect"], 10) }
+    case .test?: step()
     case .conflict?: conflict()
     case .parenthesis?, .bracket?: inBrackets()
-    case .map?, .check?, .each?, .arms?, .record?, .hole?: expression()
+    case .record?: if !testRecord() { expression() }
+    case .map?, .check?, .each?, .arms?, .hole?: expression()
     }
     if cursor.isFirstColumn, cursor.state.frame != nil, cursor.startsLine {
       add(LanguageWords.declarations, 90, suffix: " ")

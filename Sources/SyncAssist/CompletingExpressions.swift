@@ -231,7 +231,7 @@ extension Completer {
       return assistant.connectors.first { $0.kind == cursor.connectionKind }?.settings
         .first { $0.name == cursor.entryWord }?.type
     }
-    return comparedType ?? patternType
+    return testedType ?? comparedType ?? patternType
   }
 
   /// The type of what a `match` looks at, where a pattern is due.
@@ -316,7 +316,7 @@ extension Completer {
     }
   }
 
-  private mutating func fields(of entity: EntitySchema, below path: [String]) {
+  mutating func fields(of entity: EntitySchema, below path: [String]) {
     for field in entity.fields {
       let components = field.path.components
       if components.count > path.count, components.starts(with: path) {

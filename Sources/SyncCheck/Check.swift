@@ -12,11 +12,14 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
   }
   var syncs: [CheckedSync] = []
   var whole: [String: CheckedSync] = [:]
+  var flawed: Set<String> = []
   var order = SyncOrder()
   for file in files.inOrder {
     for case .sync(let declaration) in file.tree.declarations {
       let checker = SyncChecker(declaration, file: file, scope: scope, sink: sink)
+      let known = sink.diagnostics.count
       if let sync = checker.check() {
+        if sink.diagnostics[known...].contains(where: { $0.severity == .error }) { flawed.insert(sync.name) }
         if whole[sync.name] == nil { whole[sync.name] = sync }
         if file.isRoot { syncs.append(sync) }
       }
@@ -24,13 +27,16 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
     }
   }
   let examples = files.inOrder.last { $0.isRoot }.map {
-    TestDeclarations(file: $0, scope: scope, sink: sink, syncs: whole).check()
+    TestDeclarations(file: $0, scope: scope, sink: sink, syncs: whole, flawed: flawed).check()
   }
   order.reportCycles(to: sink)
   let places = Dictionary(order.sorted().enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   syncs.sort { places[$0.name, default: 0] < places[$1.name, default: 0] }
   let tested = Set((examples ?? []).map(\.sync)).sorted().compactMap { whole[$0] }
-  let used = Set((syncs + tested).flatMap { [$0.source.entity.connection, $0.target.entity.connection] })
+  let used = Set(
+    (syncs + tested).flatMap { sync in
+      [sync.source.entity.connection, sync.target.entity.connection] + sync.lookups.map(\.entity.connection)
+    })
   let connections = scope.connectionOrder.compactMap { scope.connections[$0] }.filter { connection in
     used.contains(connection.plan.name) || connection.location.path == parsed.tree.source.path
   }

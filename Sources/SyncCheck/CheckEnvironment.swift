@@ -157,6 +157,9 @@ public struct CheckedSync: Sendable {
   public var tables: [TablePlan]
   public var conflicts = Conflicts()
   public var batch: Int?
+  public var run: RunPlan?
   /// The syncs whose links it reads.
   public var linkedSyncs: [String] = []
+  /// The entities whose records lines read by key.
+  public var lookups: [LookupPlan] = []
 }

@@ -31,6 +31,8 @@ struct ExpressionChecker {
   let counter: Counter
   /// Which side of a sync is read; `nil` outside of syncs.
   var links: SideLinks?
+  /// `nil` where `lookup` may not stand.
+  var lookups: LookupUse?
   /// The field of the side whose elements are read.
   var elementOf: FieldPath?
 
@@ -84,12 +86,6 @@ struct ExpressionChecker {
     }
   }
 
-  func unsupported(_ what: String, at range: SourceRange) {
-    report(
-      CheckCodes.notYet, "\(what) cannot run yet", at: range,
-      reason: "the language has it, this version does not run it")
-  }
-
   func check(_ expression: Expression) -> Typed {
     counter.nodes += 1
     let typed: Typed
@@ -109,7 +105,7 @@ struct ExpressionChecker {
       typed = binary(operation, place, left, right, expression.range)
     case .matches(let operand, let regex): typed = matches(operand, regex, expression.range)
     case .call(let name, let arguments): typed = call(name, arguments.map { (nil, $0) }, expression.range)
-    case .member(let inner, _): typed = member(of: inner, expression.range)
+    case .member(let inner, let path): typed = member(of: inner, path, expression.range)
     case .pipe(let value, let step): typed = pipe(value, step, expression.range)
     case .conditional(let condition, let then, let otherwise):
       typed = conditional(condition, then, otherwise, expression.range)
@@ -119,17 +115,12 @@ struct ExpressionChecker {
     return noted(typed)
   }
 
-  /// `lookup(…).field`, or a dot behind what has no fields.
-  private func member(of inner: Expression, _ range: SourceRange) -> Typed {
-    if case .call(let name, _) = inner.kind, name.text == "lookup" {
-      unsupported("`lookup`", at: name.range)
-    } else {
-      _ = check(inner)
-      report(
-        CheckCodes.unknownField, "only a record of another entity has fields here", at: range,
-        reason: "a path follows `lookup(…)` alone")
+  /// `lookup(…).field`, or a member of a value.
+  private func member(of inner: Expression, _ path: Path, _ range: SourceRange) -> Typed {
+    if case .call(let name, let arguments) = inner.kind, name.text == "lookup" {
+      return lookup(name, arguments, path, range)
     }
-    return .poisoned(range)
+    return member(check(inner), path.components, range)
   }
 
   // MARK: Names and literals

@@ -10,6 +10,7 @@ struct SyncChecker {
   let sink: DiagnosticSink
   let tables = TableUse()
   let links = LinkUse()
+  let lookups = LookupUse()
   let counter = ExpressionChecker.Counter()
 
   init(_ declaration: SyncDeclaration, file: ImportedFiles.File, scope: Scope, sink: DiagnosticSink) {
@@ -36,12 +37,6 @@ struct SyncChecker {
     labels: [Diagnostic.Label] = [], help: [String] = [], fixes: [Diagnostic.Fix] = []
   ) {
     report(code, .error, message, at: range, reason: reason, labels: labels, help: help, fixes: fixes)
-  }
-
-  func unsupported(_ what: String, at range: SourceRange) {
-    report(
-      CheckCodes.notYet, "\(what) cannot run yet", at: range,
-      reason: "the language has it, this version does not run it")
   }
 
   func place(_ range: SourceRange) -> CheckedSync.Place {
@@ -93,6 +88,7 @@ struct SyncChecker {
     checkKeys(source, target)
     clauses(&result, source, target)
     result.tables = tables.plans
+    result.lookups = lookups.plans
     result.linkedSyncs = links.references.map(\.sync)
     return source.isKnown && target.isKnown ? result : nil
   }
@@ -209,7 +205,7 @@ struct SyncChecker {
         update(side, value, &sync)
       case .run(let settings):
         guard isFirst("run", clause.keyword) else { continue }
-        run(settings, &sync)
+        RunClause(sync: self).check(settings, &sync)
       }
     }
     var attempts = LineChecker.Attempts(isOpen: true)
@@ -287,43 +283,5 @@ struct SyncChecker {
       CheckCodes.clauseValue, "`\(clause)` does not know `\(name.text)`", at: name.range,
       reason: near.map { "did you mean `\($0)`?" } ?? "it takes \(known.map { "`\($0)`" }.joined(separator: ", "))",
       fixes: near.map { [.init("write `\($0)`", [TextEdit(range: name.range, replacement: $0)])] } ?? [])
-  }
-
-  private func run(_ settings: [Setting], _ sync: inout CheckedSync) {
-    var seen: [String: SourceRange] = [:]
-    for setting in settings where !setting.name.text.isEmpty {
-      if let first = seen[setting.name.text] {
-        report(
-          CheckCodes.duplicateClause, "there is another `\(setting.name.text)`", at: setting.name.range,
-          reason: "only one can hold", labels: [.init(location(first), "the first one")])
-        continue
-      }
-      seen[setting.name.text] = setting.name.range
-      switch setting.name.text {
-      case "batch":
-        if case .missing = setting.value { continue }
-        guard case .expression(let expression) = setting.value else {
-          report(
-            CheckCodes.clauseValue, "`batch` is a number of records", at: setting.range,
-            reason: "it is written as `batch: 500`")
-          continue
-        }
-        if case .literal(.integer(let digits)) = expression.kind, let number = Int(digits),
-          (1...10_000).contains(number)
-        {
-          sync.batch = number
-        } else if case .missing = expression.kind {
-          continue
-        } else {
-          report(
-            CheckCodes.clauseValue, "`batch` is a number of records", at: expression.range,
-            reason: "it may be 1 to 10 000")
-        }
-      case "schedule", "full_refresh", "notify", "concurrency":
-        unsupported("`\(setting.name.text)`", at: setting.name.range)
-      default:
-        clauseValue(setting.name, ["batch", "concurrency", "schedule", "full_refresh", "notify"], "run")
-      }
-    }
   }
 }

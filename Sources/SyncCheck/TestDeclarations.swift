@@ -10,6 +10,8 @@ struct TestDeclarations {
   let sink: DiagnosticSink
   /// The syncs that are whole, by name, those of imports too.
   let syncs: [String: CheckedSync]
+  /// Those with errors of their own: lines of them may be missing.
+  let flawed: Set<String>
 
   func check() -> [ExamplePlan] {
     var titles: [String: SourceRange] = [:]
@@ -51,7 +53,7 @@ struct TestDeclarations {
     }
     guard let sync = syncs[name.text] else { return nil }
     let records = TestRecords(
-      sync: sync, path: file.source.path, sink: sink,
+      sync: sync, isFlawed: flawed.contains(sync.name), path: file.source.path, sink: sink,
       checker: ExpressionChecker(
         scope: scope, names: .nothing, path: file.source.path, sink: sink, tables: TableUse(), counter: .init()))
     var example = ExamplePlan(
@@ -130,6 +132,7 @@ struct TestDeclarations {
 /// The records of one test, against the entities of its sync.
 struct TestRecords {
   let sync: CheckedSync
+  let isFlawed: Bool
   let path: String
   let sink: DiagnosticSink
   let checker: ExpressionChecker
@@ -143,7 +146,7 @@ struct TestRecords {
     var result: [ExamplePlan.Field] = []
     for entry in flat(entries, entity(side)) {
       guard let field = field(entry, side, &result) else { continue }
-      if let written, !writes(field.path, side) {
+      if let written, !isFlawed, !writes(field.path, side) {
         checker.report(
           CheckCodes.testField, "no line writes `\(field.path)`", at: entry.path.range,
           reason: "the \(side.name) record is looked at as the sync \(written)s it",
@@ -212,6 +215,10 @@ struct TestRecords {
         fixes: near.map { [.init("write `\($0)`", [TextEdit(range: entry.path.range, replacement: $0)])] } ?? [])
       return nil
     }
+    let name = SemanticIndex.entityName(entity)
+    checker.note(
+      .field, "\(field.path)", in: name, declared: checker.scope.entities[name]?.fieldLocations[field.path],
+      at: entry.path.range)
     if let first = known.first(where: { $0.path == field.path }) {
       checker.report(
         CheckCodes.duplicateWriter, "`\(field.path)` stands twice", at: entry.path.range,

@@ -28,8 +28,10 @@ extension LanguageServer {
     case "textDocument/documentSymbol": return Outgoing.answer(id, try await documentSymbols(message))
     case "workspace/symbol": return Outgoing.answer(id, try await workspaceSymbols(message))
     case "textDocument/inlayHint": return Outgoing.answer(id, try await inlayHints(message))
-    case "textDocument/semanticTokens/full": return Outgoing.answer(id, try await semanticTokens(message, isPart: false))
-    case "textDocument/semanticTokens/range": return Outgoing.answer(id, try await semanticTokens(message, isPart: true))
+    case "textDocument/semanticTokens/full":
+      return Outgoing.answer(id, try await semanticTokens(message, isPart: false))
+    case "textDocument/semanticTokens/range":
+      return Outgoing.answer(id, try await semanticTokens(message, isPart: true))
     case "textDocument/foldingRange": return Outgoing.answer(id, try await foldingRanges(message))
     case "textDocument/formatting": return Outgoing.answer(id, try formatting(message))
     case "textDocument/codeAction": return Outgoing.answer(id, try await codeActions(message))

@@ -100,7 +100,8 @@ public actor LanguageServer {
     do {
       return try decoder.decode(Whole<Value>.self, from: Data(message)).params
     } catch {
-      throw ResponseError(code: ResponseError.invalidParameters, message: "the parameters are wrong: \(Self.told(error))")
+      throw ResponseError(
+        code: ResponseError.invalidParameters, message: "the parameters are wrong: \(Self.told(error))")
     }
   }
 

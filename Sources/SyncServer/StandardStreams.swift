@@ -20,7 +20,9 @@ public enum StandardStreams {
     let (events, continuation) = AsyncStream.makeStream(of: Event.self)
     let thread = Thread {
       var framing = MessageFraming()
-      while let data = try? input.read(upToCount: 1 << 16), !data.isEmpty {
+      while true {
+        let data = input.availableData
+        if data.isEmpty { break }
         framing.append(data)
         do {
           while let message = try framing.next() {
@@ -30,7 +32,7 @@ public enum StandardStreams {
           }
         } catch {
           continuation.yield(.broken)
-          break
+          return continuation.finish()
         }
       }
       continuation.finish()

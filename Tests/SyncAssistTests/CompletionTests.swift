@@ -33,6 +33,8 @@ import Testing
     Case(name: name, text: Mapping.text(top: top), has: has, lacks: lacks, first: first)
   }
 
+  private static func tested(_ step: String) -> String { "test \"t\" of people {\n  \(step)\n}" }
+
   static let cases: [Case] = [
     line("the left of a line", "¦", ["email", "first", "since", "full", "trim", "if"], lacks: ["mail", "skip"]),
     line("a word begun", "em¦", ["email"], lacks: ["mail"]),
@@ -121,6 +123,13 @@ import Testing
     top("a key of a table", "table x: enum(\"a\", \"b\") -> Text {\n  ¦\n}", ["\"a\"", "\"b\"", "_"]),
     top("within a key of a table", "table x: enum(\"a\", \"b\") -> Text {\n  \"¦\" -> \"c\"\n}", ["a", "b"]),
     top("the sync of a test", "test \"t\" of ¦", ["people"]),
+    top("a step of a test", tested("¦"), ["source", "target", "base", "expect"], lacks: ["email"]),
+    top("what a test expects", tested("expect ¦"), ["create", "hold", "nothing"], lacks: ["email", "expect"]),
+    top("the side that a test expects", tested("expect update ¦"), ["target", "source"], lacks: ["email"]),
+    top("the fields of a test's record", tested("source { ¦ }"), ["email", "tier"], lacks: ["mail"]),
+    top("the fields of a record that is expected", tested("expect create target { ¦ }"), ["mail"], lacks: ["email"]),
+    top("the value of a test's field", tested("source { tier: ¦ }"), ["\"gold\""], lacks: ["email"]),
+    top("within the value of a test's field", tested("source { tier: \"¦\" }"), ["gold"], lacks: ["email"]),
     top("a lint rule", "// allow(¦", ["unused-table", "match-not-unique"], lacks: ["crm"]),
     top("nothing in a comment", "// connection ¦", [], lacks: ["crm", "connection"]),
   ]

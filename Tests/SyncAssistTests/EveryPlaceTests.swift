@@ -21,16 +21,18 @@ import Testing
     let seed = SeededGenerator.seed()
     print("SEED=\(seed)")
     var random = SeededGenerator(seed: seed)
-    let chosen = Self.cases.shuffled(using: &random).prefix(60)
+    let chosen = Self.cases.shuffled(using: &random).prefix(160)
     for item in chosen {
-      let bytes = try item.bytes()
+      var bytes = try item.bytes()
+      var mutator = TextMutator(SeededGenerator(seed: random.next()))
+      if Bool.random(using: &random) { bytes = mutator.mutate(bytes) }
       // Cut off somewhere too, as a text is that someone writes.
       let cut = Bool.random(using: &random) ? bytes.count : Int.random(in: 0...bytes.count, using: &random)
       let text = String(decoding: bytes[..<cut], as: UTF8.self)
       let world = AssistWorld(text, others: Mapping.others)
       let size = text.utf8.count
       checkWhole(world, size, item.name)
-      for _ in 0..<12 {
+      for _ in 0..<20 {
         let offset = Int.random(in: 0...size, using: &random)
         checkPlace(world, offset, size, "\(item.name) at \(offset) of \(cut), SEED=\(seed)")
       }

@@ -148,7 +148,7 @@ struct ImpactCommandTests {
       """
       connection list: csv { path: "people.csv" }
 
-      connection out: jsonl { path: "out.jsonl" }
+      connection out: jsonl { path: "." }
 
       entity list.people {
         no:     Text(10)  key as "No"

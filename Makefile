@@ -32,7 +32,7 @@ test: setup ## all tests, with a real PostgreSQL that they start themselves; tho
 	  --skip 'StoreCommandTests|StopTests|PauseTests'
 	$(MAKE) editors
 
-editors: .build/python/ready ## drive the language server with a client of others
+editors: .build/python/ready ## drive the language server with a client of others, try the files for editors
 	cd Tests/LanguageServer && ANTIPHON=$${ANTIPHON:-$(CURDIR)/.build/debug/antiphon} \
 	  $(CURDIR)/.build/python/bin/python -m pytest -q -p no:cacheprovider
 

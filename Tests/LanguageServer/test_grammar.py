@@ -195,6 +195,15 @@ def test_nothing_valid_is_coloured_as_invalid():
         assert wrong == [], file
 
 
+def test_what_is_half_typed_ends_where_the_next_declaration_starts():
+    whole = textmate.read(textmate.ROOT / "Tests/Golden/Syntax/Whole/customers.sync")
+    after = 'sync z: a.b -> c.d {\n  map { e |> trim -> f }\n}\n'
+    wanted = textmate.scopes(after)[: len(after)]
+    for cut in range(0, len(whole), 5):
+        text = whole[:cut] + "\n" + after
+        assert textmate.scopes(text)[cut + 1 : cut + 1 + len(after)] == wanted, whole[max(cut - 40, 0) : cut]
+
+
 # What the server calls a token, and what the grammar may call it. A name that only a whole program explains is some
 # name to the grammar.
 NAMES = ("variable.", "entity.name.", "support.")

@@ -34,9 +34,9 @@ def at(text: str) -> tuple[str, str]:
 
 
 def valid_files() -> list[pathlib.Path]:
-    """Golden files that the parser takes."""
-    folder = ROOT / "Tests/Golden"
-    files = [*(folder / "Check").rglob("*.sync"), *(folder / "Syntax").rglob("*.sync")]
+    """Golden files that the parser takes, and mappings that run."""
+    folders = [ROOT / "Tests/Golden/Check", ROOT / "Tests/Golden/Syntax", ROOT / "Mappings"]
+    files = [file for folder in folders for file in folder.rglob("*.sync")]
     return sorted(file for file in files if file.parent.name != "Errors")
 
 

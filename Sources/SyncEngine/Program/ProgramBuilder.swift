@@ -133,9 +133,7 @@ struct ProgramBuilder {
   private mutating func compile(_ expression: PlanExpression) throws(ProgramError) -> UInt16 {
     depth += 1
     defer { depth -= 1 }
-    guard depth < Self.depthMax else {
-      throw ProgramError(description: "an expression of this plan is nested too deeply")
-    }
+    guard depth < Self.depthMax else { throw ProgramError(description: "an expression is nested too deeply") }
     switch expression {
     case .field(let slot):
       guard (0..<fieldCount).contains(slot) else { throw ProgramError(description: "this plan reads field \(slot)") }

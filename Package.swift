@@ -26,7 +26,7 @@ let package = Package(
     .target(name: "SyncModel", dependencies: ["SyncText"]),
     .target(name: "SyncFormats", dependencies: ["SyncModel"]),
     .target(name: "SyncDiff", dependencies: ["SyncModel"]),
-    .target(name: "SyncBuiltins", dependencies: ["SyncModel", "SyncFormats"]),
+    .target(name: "SyncBuiltins", dependencies: ["SyncText", "SyncModel", "SyncFormats"]),
 
     // The runtime: plan to report. Knows no syntax.
     .target(name: "SyncEngine", dependencies: ["SyncText", "SyncModel", "SyncRegex", "SyncFormats"]),
@@ -63,7 +63,8 @@ let package = Package(
       name: "Antiphon",
       dependencies: [
         "SyncText", "SyncSyntax", "SyncModel", "SyncCheck", "SyncLint", "SyncCompile", "SyncBuiltins", "SyncEngine",
-        "SyncFormats", "SyncLaws", "SyncDiff", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime", "SyncServer",
+        "SyncFormats", "SyncLaws", "SyncDiff", "SyncConnect", "SyncConnectors", "SyncState", "SyncRuntime",
+        "SyncServer",
       ]),
     .executableTarget(
       name: "antiphon",

@@ -6,19 +6,27 @@ public enum BuiltinFunctions {
   public static let all: [any BuiltinFunction.Type] = [
     // Text
     ContainsFunction.self, DigitsFunction.self, EndsWithFunction.self, JoinFunction.self, LengthFunction.self,
-    LowerFunction.self, PadFunction.self, ReplaceFunction.self, SlugFunction.self, SplitFunction.self,
+    LowerFunction.self, NormalizeUnicodeFunction.self, PadFunction.self, ReplaceFunction.self, SlugFunction.self,
+    SplitFunction.self,
     StartsWithFunction.self, SubstringFunction.self, TitleFunction.self, TrimFunction.self, TruncateFunction.self,
     UpperFunction.self,
     // Numbers
     AbsFunction.self, CeilFunction.self, ClampFunction.self, DecimalFunction.self, FloatFunction.self,
-    FloorFunction.self, IntFunction.self, ModFunction.self, NegateFunction.self, RoundFunction.self, TextFunction.self,
+    FloorFunction.self, FormatNumberFunction.self, IntFunction.self, ModFunction.self, NegateFunction.self,
+    RoundFunction.self, TextFunction.self,
     // Dates
-    DateFunction.self, DayFunction.self, DaysBetweenFunction.self, FormatDateFunction.self, LocalDatetimeFunction.self,
+    AtZoneFunction.self, DateFunction.self, DayFunction.self, DaysBetweenFunction.self, FormatDateFunction.self,
+    LocalDatetimeFunction.self,
     MonthFunction.self, StartOfDayFunction.self, TimestampFunction.self, YearFunction.self,
     // Parsing
-    BoolFunction.self, EmailAddressFunction.self,
+    BoolFunction.self, CountryCodeFunction.self, CurrencyCodeFunction.self, E164Function.self,
+    EmailAddressFunction.self,
+    ParseJsonFunction.self, UrlFunction.self,
     // Lists
-    CountFunction.self, FirstFunction.self, LastFunction.self,
+    CountFunction.self, DistinctFunction.self, FirstFunction.self, LastFunction.self, MaxFunction.self,
+    MinFunction.self, SortFunction.self, SumFunction.self,
+    // Hashing
+    Sha256Function.self, Uuid5Function.self,
     // Nulls
     CoalesceFunction.self, NullIfFunction.self,
   ]

@@ -93,10 +93,6 @@ extension ExpressionChecker {
     }
     guard let function = scope.functions[name.text] else {
       for argument in arguments where argument.typed == nil { _ = check(argument.expression) }
-      if Self.planned.contains(name.text) {
-        unsupported("`\(name.text)`", at: name.range)
-        return .poisoned(range)
-      }
       let near = closest(name.text, among: scope.functions.keys.sorted() + ["present"] + scope.transforms.keys.sorted())
       report(
         CheckCodes.unknownFunction, "there is no function `\(name.text)`", at: name.range,
@@ -115,12 +111,6 @@ extension ExpressionChecker {
       note(.function, name.text, declared: nil, at: name.range)
     }
   }
-
-  /// Functions that the language has and this version has not.
-  private static let planned: Set<String> = [
-    "normalize_unicode", "format_number", "at_zone", "parse_json", "e164", "url", "country_code", "currency_code",
-    "sort", "distinct", "sum", "min", "max", "sha256", "uuid5",
-  ]
 
   private func arity(
     _ name: Name, _ expected: String, _ given: Int, _ range: SourceRange, isPiped: Bool
@@ -157,7 +147,7 @@ extension ExpressionChecker {
       if parameter.isConstant, value.literal == nil {
         report(
           CheckCodes.needsConstant, "`\(parameter.name)` of `\(name.text)` is a constant", at: value.range,
-          reason: "the type of the result depends on it")
+          reason: "it is looked at before anything runs")
         return .poisoned(range)
       }
       if value.type.isNullable, !parameter.isNullable, value.type.base != .null { nullable = true }

@@ -157,6 +157,7 @@ public struct CheckedSync: Sendable {
   public var tables: [TablePlan]
   public var conflicts = Conflicts()
   public var batch: Int?
+  public var run: RunPlan?
   /// The syncs whose links it reads.
   public var linkedSyncs: [String] = []
 }

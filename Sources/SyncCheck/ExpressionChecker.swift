@@ -109,7 +109,7 @@ struct ExpressionChecker {
       typed = binary(operation, place, left, right, expression.range)
     case .matches(let operand, let regex): typed = matches(operand, regex, expression.range)
     case .call(let name, let arguments): typed = call(name, arguments.map { (nil, $0) }, expression.range)
-    case .member(let inner, _): typed = member(of: inner, expression.range)
+    case .member(let inner, let path): typed = member(of: inner, path, expression.range)
     case .pipe(let value, let step): typed = pipe(value, step, expression.range)
     case .conditional(let condition, let then, let otherwise):
       typed = conditional(condition, then, otherwise, expression.range)
@@ -119,17 +119,13 @@ struct ExpressionChecker {
     return noted(typed)
   }
 
-  /// `lookup(…).field`, or a dot behind what has no fields.
-  private func member(of inner: Expression, _ range: SourceRange) -> Typed {
+  /// `lookup(…).field`, or a member of a value.
+  private func member(of inner: Expression, _ path: Path, _ range: SourceRange) -> Typed {
     if case .call(let name, _) = inner.kind, name.text == "lookup" {
       unsupported("`lookup`", at: name.range)
-    } else {
-      _ = check(inner)
-      report(
-        CheckCodes.unknownField, "only a record of another entity has fields here", at: range,
-        reason: "a path follows `lookup(…)` alone")
+      return .poisoned(range)
     }
-    return .poisoned(range)
+    return member(check(inner), path.components, range)
   }
 
   // MARK: Names and literals

@@ -215,6 +215,22 @@ extension ExpressionChecker {
     return .poisoned(range)
   }
 
+  /// `parse_json(doc).address.city`
+  func member(_ value: Typed, _ names: [Name], _ range: SourceRange) -> Typed {
+    if value.isPoisoned { return .poisoned(range) }
+    switch value.type.base {
+    case .json, .record: break
+    default:
+      report(
+        CheckCodes.unknownField, "only a record or `Json` has fields here", at: range,
+        reason: "this is `\(value.type)`")
+      return .poisoned(range)
+    }
+    guard var found = part(of: value, names) else { return .poisoned(range) }
+    found.range = range
+    return found
+  }
+
   /// A field of a record.
   func part(of value: Typed, _ rest: [Name]) -> Typed? {
     var type = value.type

@@ -38,12 +38,6 @@ struct SyncChecker {
     report(code, .error, message, at: range, reason: reason, labels: labels, help: help, fixes: fixes)
   }
 
-  func unsupported(_ what: String, at range: SourceRange) {
-    report(
-      CheckCodes.notYet, "\(what) cannot run yet", at: range,
-      reason: "the language has it, this version does not run it")
-  }
-
   func place(_ range: SourceRange) -> CheckedSync.Place {
     let text = file.source.text(range).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return CheckedSync.Place(
@@ -209,7 +203,7 @@ struct SyncChecker {
         update(side, value, &sync)
       case .run(let settings):
         guard isFirst("run", clause.keyword) else { continue }
-        run(settings, &sync)
+        RunClause(sync: self).check(settings, &sync)
       }
     }
     var attempts = LineChecker.Attempts(isOpen: true)
@@ -287,43 +281,5 @@ struct SyncChecker {
       CheckCodes.clauseValue, "`\(clause)` does not know `\(name.text)`", at: name.range,
       reason: near.map { "did you mean `\($0)`?" } ?? "it takes \(known.map { "`\($0)`" }.joined(separator: ", "))",
       fixes: near.map { [.init("write `\($0)`", [TextEdit(range: name.range, replacement: $0)])] } ?? [])
-  }
-
-  private func run(_ settings: [Setting], _ sync: inout CheckedSync) {
-    var seen: [String: SourceRange] = [:]
-    for setting in settings where !setting.name.text.isEmpty {
-      if let first = seen[setting.name.text] {
-        report(
-          CheckCodes.duplicateClause, "there is another `\(setting.name.text)`", at: setting.name.range,
-          reason: "only one can hold", labels: [.init(location(first), "the first one")])
-        continue
-      }
-      seen[setting.name.text] = setting.name.range
-      switch setting.name.text {
-      case "batch":
-        if case .missing = setting.value { continue }
-        guard case .expression(let expression) = setting.value else {
-          report(
-            CheckCodes.clauseValue, "`batch` is a number of records", at: setting.range,
-            reason: "it is written as `batch: 500`")
-          continue
-        }
-        if case .literal(.integer(let digits)) = expression.kind, let number = Int(digits),
-          (1...10_000).contains(number)
-        {
-          sync.batch = number
-        } else if case .missing = expression.kind {
-          continue
-        } else {
-          report(
-            CheckCodes.clauseValue, "`batch` is a number of records", at: expression.range,
-            reason: "it may be 1 to 10 000")
-        }
-      case "schedule", "full_refresh", "notify", "concurrency":
-        unsupported("`\(setting.name.text)`", at: setting.name.range)
-      default:
-        clauseValue(setting.name, ["batch", "concurrency", "schedule", "full_refresh", "notify"], "run")
-      }
-    }
   }
 }

@@ -33,7 +33,7 @@ private func compile(_ sync: CheckedSync) -> SyncPlan {
     source: sourceSide, target: targetSide, matches: matches, twoWayLines: twoWayLines, lines: lines,
     tables: sync.tables,
     conflictGroups: sync.conflicts.groups.map { ConflictGroupPlan(name: $0.name, policy: $0.policy) },
-    onDeleteConflict: sync.conflicts.onDelete, batch: sync.batch, linkedSyncs: sync.linkedSyncs)
+    onDeleteConflict: sync.conflicts.onDelete, batch: sync.batch, linkedSyncs: sync.linkedSyncs, run: sync.run)
 }
 
 private func oneWayLine(

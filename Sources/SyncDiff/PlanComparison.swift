@@ -47,20 +47,20 @@ private func connectionDifferences(_ old: CompiledPlan, _ new: CompiledPlan) -> 
       guard was != now else { continue }
       result.append(
         PlanDifference(
-          .critical, sync: nil, "connection `\(connection.name)`, setting `\(name)`", old: was.map(text),
-          new: now.map(text), note: "it may lead to another system"))
+          .critical, sync: nil, "connection `\(connection.name)`, setting `\(name)`", old: was?.description,
+          new: now?.description, note: "it may lead to another system"))
     }
+    // How a system is asked changes nothing of what is written.
+    func compare(_ name: String, _ was: String?, _ now: String?) {
+      guard was != now else { return }
+      result.append(
+        PlanDifference(.minor, sync: nil, "connection `\(connection.name)`, \(name)", old: was, new: now))
+    }
+    compare("limits", before.limits?.description, connection.limits?.description)
+    compare("retry", before.retry?.description, connection.retry?.description)
+    compare("breaker", before.breaker?.description, connection.breaker?.description)
   }
   return result
-}
-
-private func text(_ value: SettingValue) -> String {
-  switch value {
-  case .literal(let literal): text(literal)
-  case .environment(let name, let otherwise): "env(\"\(name)\")" + (otherwise.map { " ?? \(text($0))" } ?? "")
-  case .secretFile(let path): "secret_file(\"\(path)\")"
-  case .path(let inner): text(inner)
-  }
 }
 
 func text(_ literal: Literal) -> String {

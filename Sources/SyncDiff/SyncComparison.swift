@@ -41,7 +41,7 @@ struct SyncComparison {
           .minor, "run, batch", old.batch.map { "\($0)" } ?? "the connector's",
           new.batch.map { "\($0)" } ?? "the connector's", ""))
     }
-    return result
+    return result + runDifferences()
   }
 
   private func difference(
@@ -154,6 +154,30 @@ struct SyncComparison {
             now.deletedValue.map { "deleted(\(SyncDiff.text($0)))" }, "other records count as deleted"))
       }
     }
+    return result
+  }
+
+  // MARK: Run
+
+  private func runDifferences() -> [PlanDifference] {
+    let (before, after) = (old.run, new.run)
+    var result: [PlanDifference] = []
+    func compare(_ name: String, _ was: String?, _ now: String?, _ severity: DifferenceSeverity, _ note: String) {
+      if was != now { result.append(difference(severity, "run, \(name)", was, now, note)) }
+    }
+    compare("concurrency", before?.concurrency.map { "\($0)" }, after?.concurrency.map { "\($0)" }, .minor, "")
+    let isStopped = after?.schedule == nil
+    compare(
+      "schedule", before?.schedule?.description, after?.schedule?.description, isStopped ? .change : .minor,
+      isStopped ? "it does not run by itself any more" : "")
+    let isUnread = after?.fullRefresh == nil
+    compare(
+      "full_refresh", before?.fullRefresh.map { "every \(DurationText.text($0))" },
+      after?.fullRefresh.map { "every \(DurationText.text($0))" }, isUnread ? .change : .minor,
+      isUnread ? "both sides are not read whole by themselves any more" : "")
+    compare(
+      "notify", before?.notify?.description, after?.notify?.description, .change,
+      after?.notify == nil ? "nobody is told any more" : "")
     return result
   }
 

@@ -1,5 +1,8 @@
 /// The mapping that the examples of rules are variations of: people in one system, contacts in the other.
 enum LintExample {
+  /// A setting of `run` that tells somebody.
+  static let told = "notify: slack(env(\"SLACK_WEBHOOK_URL\")) on [failure, held]"
+
   /// - Parameters:
   ///   - head: what stands before the sync.
   ///   - person, contact: further fields of the source and the target.

@@ -36,6 +36,9 @@ public enum LintRules {
     SelfSync.self,
     DuplicateConnection.self,
     IdleOnCreate.self,
+    DeleteWithoutRefresh.self,
+    RefreshEachRun.self,
+    SilentSchedule.self,
   ]
 
   /// What the rules say, and what is said of the comments that allow their findings.

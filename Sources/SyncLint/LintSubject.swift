@@ -133,6 +133,14 @@ struct LintedSync: Sendable {
     return []
   }
 
+  /// The settings of that name in `run`.
+  func settings(_ name: String) -> [Setting] {
+    syntax.clauses.flatMap { clause -> [Setting] in
+      if case .run(let settings) = clause.kind { return settings.filter { $0.name.text == name } }
+      return []
+    }
+  }
+
   /// What a line written means: one way, or both.
   func oneWay(_ line: Line) -> CheckedSync.Line? { oneWayLines[line.range.start].map { checked.lines[$0] } }
   func twoWay(_ line: Line) -> CheckedSync.TwoWayLine? { twoWayLines[line.range.start].map { checked.twoWayLines[$0] } }

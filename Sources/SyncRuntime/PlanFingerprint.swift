@@ -14,6 +14,7 @@ public enum PlanFingerprint {
     bare.location.range.end = 0
     bare.location.path = ""
     bare.batch = nil
+    bare.run = nil
     for index in bare.lines.indices {
       bare.lines[index].location = bare.location
       bare.lines[index].lineNumber = 0

@@ -59,7 +59,7 @@ struct CallReader {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): return try number()
     default: break
     }
-    let name = word { $0 == UInt8(ascii: "_") || ($0 | 0x20) &- 0x61 < 26 }
+    let name = word { $0 == UInt8(ascii: "_") || ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 }
     switch name {
     case "null": return literal(.null, .null)
     case "true", "false": return literal(.bool(name == "true"), .bool)

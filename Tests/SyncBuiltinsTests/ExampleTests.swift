@@ -42,7 +42,8 @@ import Testing
   /// A function that can fail shows how.
   @Test func fallibleFunctionsShowAFailure() {
     let fallible = [
-      "decimal", "int", "float", "date", "timestamp", "local_datetime", "bool", "email_address", "mod",
+      "decimal", "int", "float", "date", "timestamp", "local_datetime", "bool", "email_address", "mod", "sum",
+      "format_number", "parse_json", "e164", "url", "country_code", "currency_code", "at_zone",
     ]
     for function in BuiltinFunctions.all {
       let shows = function.examples.contains { $0.result == nil }

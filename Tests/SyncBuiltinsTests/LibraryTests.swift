@@ -8,7 +8,7 @@ import Testing
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Sources/SyncBuiltins")
     var files: Set<String> = []
-    for folder in ["Text", "Numbers", "Dates", "Parsing", "Lists", "Nulls"] {
+    for folder in ["Text", "Numbers", "Dates", "Parsing", "Lists", "Hashing", "Nulls"] {
       let names = try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path())
       for name in names { files.insert(name.replacing(".swift", with: "")) }
     }
@@ -39,13 +39,18 @@ import Testing
 
   @Test func kinds() {
     let normalizers = Set(BuiltinFunctions.all.filter { $0.kind == .normalizer }.map { $0.name })
-    #expect(normalizers == ["trim", "lower", "upper", "digits", "round", "email_address"])
+    #expect(
+      normalizers == [
+        "trim", "lower", "upper", "digits", "round", "email_address", "normalize_unicode", "e164", "url",
+        "country_code",
+        "currency_code", "sort", "distinct",
+      ])
     #expect(BuiltinFunctions.all.filter { $0.kind == .iso }.map { $0.name } == ["negate"])
     let partial = Set(BuiltinFunctions.all.filter { $0.kind == .partial }.map { $0.name })
     #expect(
       partial == [
         "decimal", "int", "float", "text", "bool", "date", "timestamp", "local_datetime", "split", "join",
-        "format_date",
+        "format_date", "at_zone",
       ])
   }
 }

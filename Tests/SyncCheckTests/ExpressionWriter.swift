@@ -135,16 +135,19 @@ struct ExpressionWriter {
       return one([
         "(\(expression(.timestamp, depth)) |> date(\"UTC\"))", "(\(expression(.local, depth)) |> date)",
         "(\(expression(.text, depth)) |> date)", "first([2025-01-01])",
+        "(\(expression(.timestamp, depth)) |> date(\"America/New_York\"))",
       ])
     case .timestamp:
       return one([
         "(\(expression(.timestamp, depth)) + 1h)", "(\(expression(.timestamp, depth)) - 36500d)",
-        "(\(expression(.text, depth)) |> timestamp)", "start_of_day(\(expression(.timestamp, depth)))",
+        "(\(expression(.text, depth)) |> timestamp)", "(\(expression(.local, depth)) |> at_zone(\"Europe/Berlin\"))",
+        "start_of_day(\(expression(.timestamp, depth)))",
       ])
     case .local:
       return one([
         "(\(expression(.local, depth)) + 15m)", "(\(expression(.date, depth)) |> local_datetime)",
         "start_of_day(\(expression(.local, depth)))",
+        "(\(expression(.timestamp, depth)) |> at_zone(\(one(["\"America/New_York\"", "\"Asia/Tehran\"", "\"UTC\""]))))",
       ])
     case .state: return one(["(\(expression(.whole, depth)) |> via shifts)", expression(.state, depth)])
     }
@@ -152,15 +155,22 @@ struct ExpressionWriter {
 
   private mutating func text(_ depth: Int) -> String {
     let inner = expression(.text, depth)
-    switch pick(9) {
+    switch pick(10) {
     case 0:
-      return "(\(inner) |> \(one(["trim", "lower", "upper", "title", "slug", "digits", "email_address", "via codes"])))"
+      return
+        "(\(inner) |> \(one(["trim", "lower", "upper", "title", "slug", "digits", "email_address", "via codes", "normalize_unicode", "e164(\"MX\")", "url", "country_code", "currency_code", "sha256", "uuid5(\"dns\")"])))"
     case 1: return "truncate(\(inner), \(one(["0", "1", "3", "limit"])))"
     case 2: return "substring(\(inner), \(one(["0", "2"])), \(one(["1", "3", "null"])))"
     case 3: return "pad(\(inner), \(one(["2", "6"])), \"0\")"
     case 4: return "replace(\(inner), \"a\", \"bb\")"
     case 5: return "\"\(one(["", "x"])){\(any(depth))}\(pick(2) == 0 ? "{\(any(depth))}" : "")\""
     case 6: return "(\(any(depth)) |> text)"
+    case 8:
+      return one([
+        "(\(expression(.number, depth)) |> format_number(2))",
+        "format_number(\(expression(.whole, depth)), \(one(["0", "3", "38"])), \(one(["\"\"", "\".\""])), \",\")",
+        "(parse_json(\(inner)).a |> text)", "(parse_json(\(inner)) |> text)",
+      ])
     case 7:
       return one([
         "initials(\(inner), \(expression(.text, depth)))", "short(\(inner))", "(js.a |> text)", "(jsn.b.c |> text)",

@@ -69,6 +69,8 @@ import Testing
         "[t, \(one(["t", "\"x\"", "null", "r.s"]))]", "[1, \(one(["r.n", "2.5", "null"]))]",
         "{ a: \(one(["1", "r.n", "t"])), b.c: \(one(["r.s", "\"abcd\"", "\"a\"", "null"])) }", "r", "\(list) ?? []",
         "(\(list)\(sifted) |> first)",
+        "(\(list)\(sifted) |> \(one(["sort", "distinct", "distinct |> sort", "min", "max", "sum"])))",
+        "(xs |> each { n -> a } |> distinct)", "([1, 2.5, r.n] |> \(one(["sum", "max", "sort"])))",
       ])
     }
   }

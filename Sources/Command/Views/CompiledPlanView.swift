@@ -6,6 +6,9 @@ enum CompiledPlanView {
     var lines: [String] = []
     for connection in plan.connections {
       lines.append("connection \(connection.name): \(connection.kind)")
+      if let limits = connection.limits { lines.append("  limits \(limits)") }
+      if let retry = connection.retry { lines.append("  retry \(retry)") }
+      if let breaker = connection.breaker { lines.append("  breaker \(breaker)") }
     }
     for sync in plan.syncs {
       lines.append("")
@@ -24,7 +27,18 @@ enum CompiledPlanView {
         lines.append("  \(padded("\(sync.target.reads[line.slot])", 28)) \(line.text)   (line \(line.lineNumber))")
       }
       lines.append("  create target: \(sync.target.create.rawValue), update target: \(sync.target.update.rawValue)")
+      lines += run(sync)
     }
     return lines.joined(separator: "\n")
+  }
+
+  private static func run(_ sync: SyncPlan) -> [String] {
+    let settings = [
+      sync.batch.map { "batch: \($0)" }, sync.run?.concurrency.map { "concurrency: \($0)" },
+      sync.run?.schedule.map { "schedule: \($0)" },
+      sync.run?.fullRefresh.map { "full_refresh: every \(DurationText.text($0))" },
+      sync.run?.notify.map { "notify: \($0)" },
+    ]
+    return settings.compactMap { $0.map { "  run \($0)" } }
   }
 }

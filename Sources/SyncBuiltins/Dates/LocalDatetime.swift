@@ -19,7 +19,7 @@ enum LocalDatetimeFunction: BuiltinFunction {
     case .date, .localDateTime, .null, .poisoned: return ResultType(type)
     case .timestamp:
       return ResultType(
-        type, error: "a Timestamp has a wall-clock time only in a zone, which cannot be named yet")
+        type, error: "a Timestamp has a wall-clock time only in a zone: write `at_zone(\"Europe/Berlin\")` instead")
     case .json:
       return ResultType(type.nullable, fails: "`local_datetime` fails on JSON that is not a text with a date and time")
     default: return ResultType(type, fails: "`local_datetime` fails on text that is not a date and time")

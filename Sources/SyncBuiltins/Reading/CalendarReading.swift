@@ -7,7 +7,7 @@ enum CalendarReading {
   /// Why an instant has no day of its own.
   static func zoneError(_ function: String, _ type: ValueType) -> String? {
     type == .timestamp
-      ? "a Timestamp is an instant and has no day until a zone is named: write `date(\"UTC\") |> \(function)`" : nil
+      ? "a Timestamp is an instant and has no day until a zone is named: write `at_zone(\"UTC\") |> \(function)`" : nil
   }
 
   /// `nil` for infinity. An instant is read in UTC.

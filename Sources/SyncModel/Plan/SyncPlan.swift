@@ -34,11 +34,20 @@ public struct ConnectionPlan: Sendable, Hashable, Codable {
   public var kind: String
   /// Sorted by name.
   public var settings: [Setting]
+  public var limits: LimitsPlan?
+  public var retry: RetryPlan?
+  public var breaker: BreakerPlan?
 
-  public init(name: String, kind: String, settings: [Setting]) {
+  public init(
+    name: String, kind: String, settings: [Setting], limits: LimitsPlan? = nil, retry: RetryPlan? = nil,
+    breaker: BreakerPlan? = nil
+  ) {
     self.name = name
     self.kind = kind
     self.settings = settings
+    self.limits = limits
+    self.retry = retry
+    self.breaker = breaker
   }
 }
 
@@ -74,12 +83,14 @@ public struct SyncPlan: Sendable, Hashable, Codable {
   public var batch: Int?
   /// The syncs whose links it reads by `linked`; they run before it. It may be among them.
   public var linkedSyncs: [String]
+  /// How and when it runs, where the mapping says so.
+  public var run: RunPlan?
 
   public init(
     name: String, formerName: String? = nil, location: SourceLocation, isTwoWay: Bool = false, source: SidePlan,
     target: SidePlan, matches: [MatchPlan], twoWayLines: [TwoWayLinePlan] = [], lines: [LinePlan],
     tables: [TablePlan] = [], conflictGroups: [ConflictGroupPlan] = [], onDeleteConflict: DeleteConflictRule = .hold,
-    batch: Int? = nil, linkedSyncs: [String] = []
+    batch: Int? = nil, linkedSyncs: [String] = [], run: RunPlan? = nil
   ) {
     self.name = name
     self.formerName = formerName
@@ -95,6 +106,7 @@ public struct SyncPlan: Sendable, Hashable, Codable {
     self.onDeleteConflict = onDeleteConflict
     self.batch = batch
     self.linkedSyncs = linkedSyncs
+    self.run = run
   }
 
   public func side(_ side: RecordSide) -> SidePlan { side == .source ? source : target }

@@ -27,8 +27,11 @@ public struct MappingDraft: Sendable {
   /// - Parameters:
   ///   - base: the file that declares the connections.
   ///   - isTwoWay: `<->` between the sides, and in every line that can go back.
+  ///   - name: of the sync; the target's otherwise.
+  ///   - clauses: what stands in the sync before its map.
   public static func make(
-    _ source: EntitySchema, _ target: EntitySchema, isTwoWay: Bool, after base: SourceFile, _ workspace: Workspace
+    _ source: EntitySchema, _ target: EntitySchema, isTwoWay: Bool, name: String? = nil, clauses: [String] = [],
+    after base: SourceFile, _ workspace: Workspace
   ) async -> MappingDraft {
     var lines = NameMatching.pairs(source, target).filter { pair in
       !pair.target.marks.contains(.readonly) || (isTwoWay && !pair.source.marks.contains(.readonly))
@@ -43,7 +46,8 @@ public struct MappingDraft: Sendable {
     var checked = await workspace.check(base)
     var tried: [Int: Set<String>] = [:]
     for _ in 0..<roundsMax {
-      let (text, starts) = Self.text(source, target, lines, isTwoWay, after: base)
+      let (text, starts) = Self.text(
+        source, target, lines, isTwoWay, name ?? target.name, clauses, after: base)
       draft = SourceFile(path: base.path, text: text)
       checked = await workspace.check(draft)
       var isChanged = false
@@ -80,7 +84,8 @@ public struct MappingDraft: Sendable {
 
   /// The file, and where each line begins in it, by its place.
   private static func text(
-    _ source: EntitySchema, _ target: EntitySchema, _ lines: [Line], _ isTwoWay: Bool, after base: SourceFile
+    _ source: EntitySchema, _ target: EntitySchema, _ lines: [Line], _ isTwoWay: Bool, _ title: String,
+    _ clauses: [String], after base: SourceFile
   ) -> (String, [(Int, Int)]) {
     var text = String(decoding: base.bytes, as: UTF8.self)
     if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
@@ -89,11 +94,12 @@ public struct MappingDraft: Sendable {
       "\(FieldPath.spelled(entity.connection)).\(FieldPath.spelled(entity.name))"
     }
     let arrow = isTwoWay ? "<->" : "->"
-    text += "sync \(FieldPath.spelled(target.name)): \(name(source)) \(arrow) \(name(target)) {\n"
+    text += "sync \(FieldPath.spelled(title)): \(name(source)) \(arrow) \(name(target)) {\n"
     let good = lines.filter { $0.problem == nil }
     if let match = good.first(where: { $0.steps.isEmpty && $0.source.identifies && $0.target.identifies }) {
       text += "  match \(match.source.path) <-> \(match.target.path)\n\n"
     }
+    for clause in clauses { text += "  \(clause)\n\n" }
     text += "  map {\n"
     var starts: [(Int, Int)] = []
     for (index, line) in lines.enumerated() where line.problem == nil {

@@ -27,7 +27,7 @@ struct AntiphonCommand: AsyncParsableCommand {
       FormatCommand.self,
       ExplainCommand.self,
       MapCommand.self,
-      CompileCommand.self, DiffCommand.self,
+      CompileCommand.self, DiffCommand.self, SnapshotCommand.self, ImpactCommand.self,
       PlanCommand.self,
       ShowCommand.self,
       ApplyCommand.self,
@@ -40,7 +40,7 @@ struct AntiphonCommand: AsyncParsableCommand {
       ConflictsCommand.self,
       RejectsCommand.self,
       LinksCommand.self,
-      InitCommand.self, SchemaCommand.self,
+      InitCommand.self, ImportConfigCommand.self, SchemaCommand.self,
       LspCommand.self,
       StoreCommand.self,
     ])

@@ -72,7 +72,10 @@ extension ExpressionChecker {
       let list = arguments.first.map { $0.typed ?? check($0.expression) } ?? .poisoned(range)
       return sifted(list, arguments.dropFirst().map(\.expression), name, range)
     case "lookup":
-      unsupported("`\(name.text)`", at: name.range)
+      for argument in arguments.dropFirst() where argument.typed == nil { _ = check(argument.expression) }
+      report(
+        CheckCodes.wrongArgument, "a field follows `lookup`", at: name.range,
+        reason: "it is written as `lookup(CONNECTION.ENTITY, key).field`")
       return .poisoned(range)
     case "env", "secret_file":
       report(

@@ -33,7 +33,10 @@ public func check(_ parsed: Parsed, in environment: CheckEnvironment) -> Checked
   let places = Dictionary(order.sorted().enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   syncs.sort { places[$0.name, default: 0] < places[$1.name, default: 0] }
   let tested = Set((examples ?? []).map(\.sync)).sorted().compactMap { whole[$0] }
-  let used = Set((syncs + tested).flatMap { [$0.source.entity.connection, $0.target.entity.connection] })
+  let used = Set(
+    (syncs + tested).flatMap { sync in
+      [sync.source.entity.connection, sync.target.entity.connection] + sync.lookups.map(\.entity.connection)
+    })
   let connections = scope.connectionOrder.compactMap { scope.connections[$0] }.filter { connection in
     used.contains(connection.plan.name) || connection.location.path == parsed.tree.source.path
   }

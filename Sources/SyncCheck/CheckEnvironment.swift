@@ -160,4 +160,6 @@ public struct CheckedSync: Sendable {
   public var run: RunPlan?
   /// The syncs whose links it reads.
   public var linkedSyncs: [String] = []
+  /// The entities whose records lines read by key.
+  public var lookups: [LookupPlan] = []
 }

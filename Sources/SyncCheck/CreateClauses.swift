@@ -111,31 +111,9 @@ extension SyncChecker {
   }
 }
 
-/// The fields that an expression reads.
 /// The slots of the fields that an expression reads.
 public enum PlanFields {
   public static func slots(in plan: PlanExpression) -> Set<Int> {
-    switch plan {
-    case .field(let slot): [slot]
-    case .literal, .local, .runStarted: []
-    case .call(_, let arguments): arguments.reduce(into: []) { $0.formUnion(slots(in: $1)) }
-    case .template(let parts), .list(let parts): parts.reduce(into: []) { $0.formUnion(slots(in: $1)) }
-    case .record(let members): members.reduce(into: []) { $0.formUnion(slots(in: $1.value)) }
-    case .binary(_, let left, let right), .fallback(let left, let right), .isElement(let left, let right, _):
-      slots(in: left).union(slots(in: right))
-    case .negate(let inner), .not(let inner), .anyOf(let inner, _), .matches(let inner, _), .lookup(let inner, _),
-      .present(let inner), .member(let inner, _), .convert(let inner, _), .hole(let inner, _, _),
-      .linked(let inner, _, _), .part(let inner, _, _), .refusing(let inner, _):
-      slots(in: inner)
-    case .conditional(let condition, let then, let otherwise):
-      slots(in: condition).union(slots(in: then)).union(slots(in: otherwise))
-    case .match(let subject, let arms, let otherwise):
-      arms.reduce(into: slots(in: subject).union(otherwise.map { slots(in: $0) } ?? [])) {
-        $0.formUnion(slots(in: $1.value))
-      }
-    case .bind(_, let value, let body), .settled(_, let value, let body), .each(let value, _, let body),
-      .sifted(let value, _, let body):
-      slots(in: value).union(slots(in: body))
-    }
+    Set(plan.all.compactMap { if case .field(let slot) = $0 { slot } else { nil } })
   }
 }

@@ -31,6 +31,8 @@ struct ExpressionChecker {
   let counter: Counter
   /// Which side of a sync is read; `nil` outside of syncs.
   var links: SideLinks?
+  /// `nil` where `lookup` may not stand.
+  var lookups: LookupUse?
   /// The field of the side whose elements are read.
   var elementOf: FieldPath?
 
@@ -84,12 +86,6 @@ struct ExpressionChecker {
     }
   }
 
-  func unsupported(_ what: String, at range: SourceRange) {
-    report(
-      CheckCodes.notYet, "\(what) cannot run yet", at: range,
-      reason: "the language has it, this version does not run it")
-  }
-
   func check(_ expression: Expression) -> Typed {
     counter.nodes += 1
     let typed: Typed
@@ -121,9 +117,8 @@ struct ExpressionChecker {
 
   /// `lookup(…).field`, or a member of a value.
   private func member(of inner: Expression, _ path: Path, _ range: SourceRange) -> Typed {
-    if case .call(let name, _) = inner.kind, name.text == "lookup" {
-      unsupported("`lookup`", at: name.range)
-      return .poisoned(range)
+    if case .call(let name, let arguments) = inner.kind, name.text == "lookup" {
+      return lookup(name, arguments, path, range)
     }
     return member(check(inner), path.components, range)
   }

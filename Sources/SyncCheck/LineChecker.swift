@@ -110,7 +110,9 @@ struct LineChecker {
         result.twoWayLines.append(both)
         continue
       }
-      let value = reader.checker.check(reading.expression, into: field.type)
+      var oneWay = reader.checker
+      oneWay.lookups = sync.lookups
+      let value = oneWay.check(reading.expression, into: field.type)
       sync.sink.recorder?.note(line, .oneway, isFallible: !value.failures.isEmpty, in: sync.file.source.path)
       guard let checked = assign(value, field, path, reading, used, writer, reader) else {
         isBroken = true

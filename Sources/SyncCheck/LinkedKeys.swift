@@ -137,7 +137,7 @@ extension ExpressionChecker {
   }
 
   /// The value as a key; a bound that it may exceed only means that there is no partner.
-  private static func key(_ value: Typed, of type: FieldType) -> PlanExpression? {
+  static func key(_ value: Typed, of type: FieldType) -> PlanExpression? {
     if value.type.base == .null { return nil }
     switch (value.type.base, type.base) {
     case (.text, .text), (.enumeration, .text), (.text, .enumeration), (.enumeration, .enumeration), (.int, .int),

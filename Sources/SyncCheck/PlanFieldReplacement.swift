@@ -41,6 +41,7 @@ extension PlanExpression {
     case .hole(let operand, let texts, let number): return .hole(replace(operand), texts: texts, number: number)
     case .linked(let operand, let sync, let direction):
       return .linked(replace(operand), sync: sync, direction: direction)
+    case .fetched(let key, let entity, let field): return .fetched(replace(key), entity: entity, field: field)
     case .list(let elements): return .list(elements.map(replace))
     case .record(let members):
       return .record(

@@ -10,6 +10,7 @@ struct SyncChecker {
   let sink: DiagnosticSink
   let tables = TableUse()
   let links = LinkUse()
+  let lookups = LookupUse()
   let counter = ExpressionChecker.Counter()
 
   init(_ declaration: SyncDeclaration, file: ImportedFiles.File, scope: Scope, sink: DiagnosticSink) {
@@ -87,6 +88,7 @@ struct SyncChecker {
     checkKeys(source, target)
     clauses(&result, source, target)
     result.tables = tables.plans
+    result.lookups = lookups.plans
     result.linkedSyncs = links.references.map(\.sync)
     return source.isKnown && target.isKnown ? result : nil
   }

@@ -5,7 +5,11 @@ import SyncText
 /// The executable plan of a sound file. Total: what was checked compiles.
 public func compile(_ checked: Checked, only: String? = nil) -> CompiledPlan {
   let syncs = checked.syncs.filter { only == nil || $0.name == only }.map(compile)
-  let used = Set(syncs.flatMap { [$0.source.entity.connection, $0.target.entity.connection] })
+  let used = Set(
+    syncs.flatMap { sync in
+      [sync.source.entity.connection, sync.target.entity.connection]
+        + (sync.lookups ?? []).map(\.entity.connection)
+    })
   return CompiledPlan(
     connections: checked.connections.filter { used.contains($0.name) || syncs.isEmpty }.sorted { $0.name < $1.name },
     syncs: syncs)
@@ -16,7 +20,9 @@ private func compile(_ sync: CheckedSync) -> SyncPlan {
   var target = SlotAllocator(sync.target.entity)
   let twoWayLines = sync.twoWayLines.map { twoWayLine($0, sync, &source, &target) }
   let lines = sync.lines.map { line in
-    line.direction == .toTarget ? oneWayLine(line, &source, &target) : oneWayLine(line, &target, &source)
+    line.direction == .toTarget
+      ? oneWayLine(line, sync, &source, &target)
+      : oneWayLine(line, sync, &target, &source)
   }
   let matches = sync.matches.map { match in
     MatchPlan(
@@ -33,18 +39,19 @@ private func compile(_ sync: CheckedSync) -> SyncPlan {
     source: sourceSide, target: targetSide, matches: matches, twoWayLines: twoWayLines, lines: lines,
     tables: sync.tables,
     conflictGroups: sync.conflicts.groups.map { ConflictGroupPlan(name: $0.name, policy: $0.policy) },
-    onDeleteConflict: sync.conflicts.onDelete, batch: sync.batch, linkedSyncs: sync.linkedSyncs, run: sync.run)
+    onDeleteConflict: sync.conflicts.onDelete, batch: sync.batch, linkedSyncs: sync.linkedSyncs, run: sync.run,
+    lookups: sync.lookups.isEmpty ? nil : sync.lookups)
 }
 
 private func oneWayLine(
-  _ line: CheckedSync.Line, _ reader: inout SlotAllocator, _ writer: inout SlotAllocator
+  _ line: CheckedSync.Line, _ sync: CheckedSync, _ reader: inout SlotAllocator, _ writer: inout SlotAllocator
 ) -> LinePlan {
   LinePlan(
     direction: line.direction, slot: writer.slot(of: line.field), expression: reader.placing(line.expression),
     handler: reader.placing(line.handler), onCreate: line.onCreate, location: line.place.location,
     lineNumber: line.place.lineNumber, text: line.place.text,
     isSensitive: writer.entity.isSensitive(line.field) || SensitiveReading.reads(line.expression, reader.entity)
-      ? true : nil)
+      || SensitiveReading.fetches(line.expression, sync.lookups) ? true : nil)
 }
 
 private func twoWayLine(
@@ -149,6 +156,7 @@ private struct SlotAllocator {
       return .hole(placing(operand), texts: texts, number: number)
     case .linked(let operand, let sync, let direction):
       return .linked(placing(operand), sync: sync, direction: direction)
+    case .fetched(let key, let entity, let field): return .fetched(placing(key), entity: entity, field: field)
     case .list(let elements): return .list(placing(elements))
     case .record(let members):
       var placed: [RecordMemberPlan] = []

@@ -116,6 +116,7 @@ struct Exactness {
       if let otherwise { collect(otherwise, wrap, &found) }
     case .negate(let inner), .not(let inner), .present(let inner), .anyOf(let inner, _), .matches(let inner, _),
       .member(let inner, _), .lookup(let inner, _), .hole(let inner, _, _), .linked(let inner, _, _),
+      .fetched(let inner, _, _),
       .part(let inner, _, _), .refusing(let inner, _):
       collect(inner, wrap, &found)
     // What becomes of the elements never goes both ways.

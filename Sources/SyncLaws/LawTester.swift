@@ -136,7 +136,7 @@ public struct LawTester {
 enum Links {
   static func areAsked(by expression: PlanExpression) -> Bool {
     switch expression {
-    case .linked: true
+    case .linked, .fetched: true
     case .call(_, let arguments), .list(let arguments): arguments.contains(where: areAsked)
     case .record(let members): members.contains { areAsked(by: $0.value) }
     case .each(let list, _, let body), .sifted(let list, _, let body), .isElement(let list, let body, _):

@@ -3,12 +3,14 @@ import SyncFormats
 import SyncModel
 import SyncState
 
-/// Turns decided changes into what people and programs read. Sensitive values leave here redacted.
+/// Turns decided changes into what people and programs read. Sensitive values leave here redacted, but for one that
+/// compares them.
 final class ChangeDescriber: @unchecked Sendable {
   private let plan: SyncPlan
   private let target: Side
   private let source: Side
   private let changes = Arena(capacity: 4096)
+  private let redacts: Bool
 
   /// What is shown of one side.
   private struct Side {
@@ -32,8 +34,9 @@ final class ChangeDescriber: @unchecked Sendable {
     }
   }
 
-  init(_ plan: SyncPlan) {
+  init(_ plan: SyncPlan, redacts: Bool = true) {
     self.plan = plan
+    self.redacts = redacts
     let forward = plan.lines.filter { $0.direction == .toTarget }
     let backward = plan.lines.filter { $0.direction == .toSource }
     let secret = plan.twoWayLines.filter { $0.isSensitive == true }
@@ -43,6 +46,12 @@ final class ChangeDescriber: @unchecked Sendable {
     source = Side(
       plan.source, slots: plan.twoWayLines.flatMap(\.sources) + backward.map(\.slot),
       sensitive: secret.flatMap(\.sources) + backward.filter { $0.isSensitive == true }.map(\.slot))
+  }
+
+  /// The fields of a side whose values nobody may see.
+  func sensitiveFields(_ side: RecordSide) -> Set<FieldPath> {
+    let view = self.side(side)
+    return Set(zip(view.paths, view.isSensitive).filter { $0.1 }.map { $0.0 })
   }
 
   private func side(_ side: RecordSide) -> Side { side == .source ? source : target }
@@ -118,7 +127,7 @@ final class ChangeDescriber: @unchecked Sendable {
   /// A value as JSON; `nil` where it is absent.
   func value(_ cell: Cell, _ isSensitive: Bool, _ arena: Arena) -> String? {
     if cell.tag == .absent { return nil }
-    if isSensitive, cell.tag != .null { return RecordChange.redacted }
+    if redacts, isSensitive, cell.tag != .null { return RecordChange.redacted }
     let output = Arena(capacity: 64)
     JSONText.appendCell(cell, from: arena, to: output)
     return output.string(0, output.count)
@@ -179,7 +188,7 @@ final class ChangeDescriber: @unchecked Sendable {
   }
 
   private func append(_ cell: Cell, _ isSensitive: Bool, _ arena: Arena) {
-    if isSensitive, cell.tag != .null {
+    if redacts, isSensitive, cell.tag != .null {
       changes.append(RecordChange.redacted)
     } else {
       JSONText.appendCell(cell, from: arena, to: changes)

@@ -23,14 +23,26 @@ final class LinkedPartners: PartnerKeys {
   /// How often the answer was that the partner will be made.
   private(set) var pendingCount = 0
 
-  init(store: StateStore) { self.store = store }
+  /// Records that lines read by key; `nil` where no line does.
+  private let lookups: Lookups?
+
+  init(store: StateStore, lookups: Lookups? = nil) {
+    self.store = store
+    self.lookups = lookups
+  }
+
+  func record(
+    of key: UnsafeRawBufferPointer, entity: String, field: FieldPath, in arena: Arena
+  ) -> FetchedField {
+    lookups?.field(field, of: entity, key: key, in: arena) ?? .unknown
+  }
 
   /// Links that were made since are seen.
   func forget() { known = [:] }
 
   /// Throws what kept an answer from being found: nothing that was decided meanwhile holds.
   func check() throws {
-    if let failure { throw failure }
+    if let failure = failure ?? lookups?.failure { throw failure }
   }
 
   func partner(of key: UnsafeRawBufferPointer, sync: String, direction: LineDirection) -> PartnerKey {

@@ -32,8 +32,11 @@ final class SyncSession: @unchecked Sendable {
   let merger: PairMerger
   let decisions: Decisions
   let partners: LinkedPartners
+  /// Records that lines read by key; `nil` where no line does.
+  let lookups: Lookups?
   let runStarted: Int64
-  /// The plan may give another result for the same record: it asks when the run began, or for links of another sync.
+  /// The plan may give another result for the same record: it asks when the run began, for links of another sync, or for
+  /// other records.
   let dependsOnMore: Bool
   /// Records refer to others of the same sync.
   let linksItself: Bool
@@ -41,7 +44,7 @@ final class SyncSession: @unchecked Sendable {
   init(
     plan: SyncPlan, source: any Connection, target: any Connection, targetExists: Bool, sourceSpec: ConnectorSpec,
     targetSpec: ConnectorSpec, surroundings: Surroundings, store: StateStore, sync: Int64, linkCount: Int,
-    runStarted: Int64
+    runStarted: Int64, lookups: Lookups? = nil
   ) throws {
     self.plan = plan
     self.source = source
@@ -60,14 +63,15 @@ final class SyncSession: @unchecked Sendable {
     sourceShape = SourceShape(plan, mapping: try PlanFingerprint.ofMapping(plan))
     targetShape = TargetShape(plan)
     layout = BaseLayout(plan, store: store)
-    partners = LinkedPartners(store: store)
+    self.lookups = lookups
+    partners = LinkedPartners(store: store, lookups: lookups)
     sourceMapper = try RecordMapper(
       plan, from: .source, functions: surroundings.functions, runStarted: runStarted, partners: partners)
     targetMapper = try RecordMapper(
       plan, from: .target, functions: surroundings.functions, runStarted: runStarted, partners: partners)
     merger = PairMerger(plan, source: sourceMapper, target: targetMapper)
     decisions = try Decisions(store, sync: plan.name)
-    dependsOnMore = PlanFingerprint.readsClock(plan) || !plan.linkedSyncs.isEmpty
+    dependsOnMore = PlanFingerprint.readsClock(plan) || !plan.linkedSyncs.isEmpty || plan.lookups != nil
     linksItself = plan.linkedSyncs.contains(plan.name)
   }
 

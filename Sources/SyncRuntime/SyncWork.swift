@@ -57,6 +57,7 @@ final class SyncWork {
     _ scratch: ScratchSpace, _ beforeDeletes: () async throws -> Void,
     _ body: @escaping @Sendable (ChangePage) async throws -> Void
   ) async throws -> RunSummary {
+    session.lookups?.begin(scratch)
     let index = try await TargetScan(session: session, scratch: scratch).run { read in
       try heartbeat()
       observer(.progress(sync: session.plan.name, side: "target", read: read))
@@ -163,6 +164,7 @@ final class SyncWork {
       while let page = try await reader.next() {
         try Task.checkCancellation()
         try heartbeat()
+        try await session.lookups?.prepare(page, .source)
         let changes = try scan.decide(page)
         observer(.progress(sync: session.plan.name, side: "source", read: scan.readCount))
         if !changes.isEmpty { try await body(changes) }

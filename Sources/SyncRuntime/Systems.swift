@@ -63,10 +63,35 @@ final class Systems {
         plan: sync, source: source, target: target, targetExists: targetExists,
         sourceSpec: try spec(sync.source.entity.connection),
         targetSpec: try spec(sync.target.entity.connection), surroundings: surroundings, store: store, sync: row.id,
-        linkCount: row.linkCount, runStarted: runStarted)
+        linkCount: row.linkCount, runStarted: runStarted, lookups: try await lookups(sync, runStarted))
     } catch {
       throw Systems.translated(error, sync: sync.name)
     }
+  }
+
+  private func lookups(_ sync: SyncPlan, _ runStarted: Int64) async throws -> Lookups? {
+    guard let plans = sync.lookups else { return nil }
+    var open: [String: (connection: any Connection, spec: ConnectorSpec)] = [:]
+    var problems: [String] = []
+    for plan in plans {
+      let name = plan.entity.connection
+      let connection = try await connection(name)
+      open[name] = (connection, try spec(name))
+      guard try !spec(name).capabilities.createsEntities else { continue }
+      let live = try await connection.discover(plan.entity.name)
+      problems += SchemaDrift.problems(
+        SidePlan(entity: plan.entity, reads: plan.reads, keyCount: 1), live: live.schema,
+        unsupported: live.unsupported, written: [])
+    }
+    try refuse(problems, sync)
+    return try Lookups(sync, connections: open, functions: surroundings.functions, runStarted: runStarted)
+  }
+
+  private func refuse(_ problems: [String], _ sync: SyncPlan) throws {
+    guard !problems.isEmpty else { return }
+    throw RuntimeError.failed(
+      "the sync `\(sync.name)` was made for another schema:\n  " + problems.joined(separator: "\n  ")
+        + "\nrun `antiphon schema pull` and check the mapping again")
   }
 
   private func checkShape(_ sync: SyncPlan, _ source: any Connection, _ target: (any Connection)?) async throws {
@@ -83,12 +108,7 @@ final class Systems {
       let live = try await connection.discover(side.entity.name)
       problems += SchemaDrift.problems(side, live: live.schema, unsupported: live.unsupported, written: writes)
     }
-    guard problems.isEmpty else {
-      throw RuntimeError.failed(
-        "the sync `\(sync.name)` was made for another schema:\n  "
-          + problems.joined(separator: "\n  ")
-          + "\nrun `antiphon schema pull` and check the mapping again")
-    }
+    try refuse(problems, sync)
   }
 
   /// The same failure as the command line tells it.

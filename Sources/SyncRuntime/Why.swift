@@ -81,6 +81,13 @@ struct PairExplainer {
       throw RuntimeError.failed("there is no record with this key on the \(side.name) of `\(plan.name)`")
     }
     if page.source.columnCount > 0 { page.source.current.row(0).update(from: record.row(0), count: record.columnCount) }
+    let scratch = try session.lookups.map { _ in try ScratchSpace.open(besideStore: session.store.path) }
+    defer { scratch?.close() }
+    if let scratch {
+      session.lookups?.begin(scratch)
+      try await session.lookups?.prepare(record, .source)
+      try await session.lookups?.prepare(page.target.current, .target)
+    }
     var explanation = PairExplanation(
       sourceKey: sourceKey.isEmpty ? "" : KeyEncoding.description(sourceKey),
       targetKey: targetKey.isEmpty ? nil : KeyEncoding.description(targetKey), isLinked: hit.id != 0, lines: [])

@@ -9,6 +9,11 @@ public struct GoldenCase: Sendable, CustomStringConvertible {
 
   public var description: String { name }
 
+  public init(name: String, url: URL) {
+    self.name = name
+    self.url = url
+  }
+
   /// The root of all cases.
   public static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Golden")

@@ -86,7 +86,7 @@ import Testing
     let names = Set(try Commands.names())
     let sources = try Commands.sources()
     for document in Repository.documents {
-      for match in try Repository.text(document).matches(of: #/\bantiphon ([a-z]+)\b([^`\n|]*)/#) {
+      for match in try Repository.text(document).matches(of: #/\bantiphon ([a-z]+(?:-[a-z]+)*)\b([^`\n|]*)/#) {
         let isShell = document != "ARCHITECTURE.md"
         guard isShell, match.output.0.contains(" --") || names.contains(String(match.output.1)) else { continue }
         #expect(names.contains(String(match.output.1)), "\(document): \(match.output.0)")

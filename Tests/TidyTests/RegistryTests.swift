@@ -49,7 +49,7 @@ enum Commands {
 
   static func names() throws -> [String] {
     try types().compactMap { type in
-      try Repository.text("Sources/Command/Commands/\(type).swift").firstMatch(of: #/commandName: "([a-z]+)"/#).map {
+      try Repository.text("Sources/Command/Commands/\(type).swift").firstMatch(of: #/commandName: "([a-z-]+)"/#).map {
         String($0.output.1)
       }
     }

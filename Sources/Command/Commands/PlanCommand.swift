@@ -6,11 +6,11 @@ struct PlanCommand: AsyncParsableCommand {
     commandName: "plan", abstract: "Show what a run would do, with nothing written anywhere.",
     discussion: """
       antiphon plan Mappings/customers.sync
+      antiphon plan --config customers.json
       antiphon plan Mappings/customers.sync -o friday.changes && antiphon apply friday.changes
       """)
 
-  @Argument(help: "A mapping file or a compiled plan.")
-  var file: String
+  @OptionGroup var input: PlanInput
 
   @Option(name: [.customShort("o"), .long], help: "Save the change set, for `apply`.")
   var output: String?
@@ -30,14 +30,14 @@ struct PlanCommand: AsyncParsableCommand {
   @Flag(help: "Exit with 2 when there are changes.")
   var detailedExitcode = false
 
-  @OptionGroup var parameters: ParameterOptions
   @OptionGroup var store: StoreOptions
 
   func run() async throws {
     try await CommandRunner.run {
-      guard let plan = try await LoadedPlan.load(file, parameters: parameters.values()) else { return 1 }
+      guard let loaded = try await input.load() else { return 1 }
+      let plan = loaded.plan
       let state = try store.open()
-      let framework = SyncFramework(store: state)
+      let framework = SyncFramework(store: state, surroundings: loaded.surroundings)
       let writer = try output.map {
         try framework.changeSetWriter(path: $0, plan: plan.selecting(only), approvesDeletes: approveDeletes)
       }

@@ -7,10 +7,10 @@ struct RunCommand: AsyncParsableCommand {
     discussion: """
       antiphon run Mappings/customers.sync
       antiphon run Mappings/customers.sync --only customers --format json
+      antiphon run --config customers.json
       """)
 
-  @Argument(help: "A mapping file or a compiled plan.")
-  var file: String
+  @OptionGroup var input: PlanInput
 
   @Flag(help: "Show what would be done, as `plan` does.")
   var dryRun = false
@@ -30,14 +30,15 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "How the report is printed.")
   var format: ReportFormat = .text
 
-  @OptionGroup var parameters: ParameterOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var lease: LeaseOptions
 
   func run() async throws {
     try await CommandRunner.run(settles: !dryRun) {
-      guard let plan = try await LoadedPlan.load(file, parameters: parameters.values()) else { return 1 }
-      let framework = SyncFramework(store: try store.open(), surroundings: try lease.surroundings())
+      guard let loaded = try await input.load(try lease.surroundings()) else { return 1 }
+      let plan = loaded.plan
+      let dryRun = dryRun || loaded.isDryRun
+      let framework = SyncFramework(store: try store.open(), surroundings: loaded.surroundings)
       let view = PlanView(isPlan: dryRun, showsChanges: verbose || dryRun)
       if format == .ndjson { Terminal.print(ReportJSON.versionLine) }
       let reports = try await framework.sync(

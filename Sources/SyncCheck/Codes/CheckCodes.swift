@@ -12,7 +12,8 @@ public enum CheckCodes {
     createOnly, notReversible, unreachableKey, touchingHoles, lineCycle, inverseMisfit, onCreateTwoWay,
     missingRequired, requiredMayBeMissing, noKey, noMatch, missingSetting, settingType, literalSecret,
     schemaUnavailable, clauseValue, duplicateClause, noMap, notYet,
-    conflictField, conflictTwice, conflictPolicy, noModified, unknownSync, linkedKey, syncCycle, deleteBudget,
+    lookupPlace, conflictField, conflictTwice, conflictPolicy, noModified, unknownSync, linkedKey, syncCycle,
+    deleteBudget,
     cannotDelete, unsafeCreate, leaveBudget, testWithoutRecord, testWithoutExpectation, testContradiction, testField,
   ]
 }

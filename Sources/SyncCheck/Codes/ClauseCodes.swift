@@ -244,39 +244,9 @@ extension CheckCodes {
       ignored.
       """,
     wrong: """
-      connection a: sqlite { path: "a.db" }
-      connection b: sqlite { path: "b.db" }
-      entity a.person {
-        id: Int key
-        name: Text(40)?
-      }
-      entity b.contact {
-        id: Int key
-        title: Text(40)?
-      }
-      sync people: a.person -> b.contact {
-        map {
-          id -> id
-          lookup(a.person, id).name -> title
-        }
-      }
+      connection a: salesforce { instance_url: "https://example.com" }
       """,
     right: """
       connection a: sqlite { path: "a.db" }
-      connection b: sqlite { path: "b.db" }
-      entity a.person {
-        id: Int key
-        name: Text(40)?
-      }
-      entity b.contact {
-        id: Int key
-        title: Text(40)?
-      }
-      sync people: a.person -> b.contact {
-        map {
-          id -> id
-          name -> title
-        }
-      }
       """)
 }

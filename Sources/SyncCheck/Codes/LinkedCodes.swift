@@ -2,6 +2,59 @@ public import SyncText
 
 // AP33xx: links of other syncs.
 extension CheckCodes {
+  public static let lookupPlace = DiagnosticCode(
+    "AP3308", "a `lookup` where no record can be fetched",
+    explanation: """
+      `lookup(CONNECTION.ENTITY, key).field` reads another record by its key, which is one field. The records are \
+      fetched for a page at a time, before its lines are evaluated: so it stands in a line that goes one way, and its \
+      key is made of fields of the record that is read.
+      """,
+    wrong: """
+      connection a: sqlite { path: "a.db" }
+      connection b: sqlite { path: "b.db" }
+      entity a.person {
+        id: Int key
+        city: Int?
+      }
+      entity a.city {
+        id: Int key
+        name: Text(40)
+      }
+      entity b.contact {
+        id: Int key
+        town: Text(40)?
+      }
+      sync people: a.person -> b.contact {
+        filter source: (lookup(a.city, city).name else "") != ""
+        map {
+          id -> id
+          "York" -> town
+        }
+      }
+      """,
+    right: """
+      connection a: sqlite { path: "a.db" }
+      connection b: sqlite { path: "b.db" }
+      entity a.person {
+        id: Int key
+        city: Int?
+      }
+      entity a.city {
+        id: Int key
+        name: Text(40)
+      }
+      entity b.contact {
+        id: Int key
+        town: Text(40)?
+      }
+      sync people: a.person -> b.contact {
+        map {
+          id -> id
+          lookup(a.city, city).name -> town else null
+        }
+      }
+      """)
+
   public static let unknownSync = DiagnosticCode(
     "AP3305", "a name stands for no sync",
     explanation: """

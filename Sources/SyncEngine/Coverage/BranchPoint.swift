@@ -69,7 +69,8 @@ private struct BranchWalk {
       visit(right, under: under, wrap)
     case .negate(let operand), .not(let operand), .anyOf(let operand, _), .matches(let operand, _),
       .lookup(let operand, _), .present(let operand), .member(let operand, _), .convert(let operand, _),
-      .hole(let operand, _, _), .linked(let operand, _, _), .part(let operand, _, _), .refusing(let operand, _),
+      .hole(let operand, _, _), .linked(let operand, _, _), .fetched(let operand, _, _), .part(let operand, _, _),
+      .refusing(let operand, _),
       .each(let operand, _, _), .sifted(let operand, _, _), .settled(_, let operand, _):
       visit(operand, under: under, wrap)
     case .conditional(.binary(.equal, .local(let local), .literal(.null)), .literal(.null), let body):

@@ -119,6 +119,7 @@ public final class Evaluator {
           }
         case .hole: registers[target] = program.holes[Int(step.index)].fill(from: first, in: arena)
         case .linked: registers[target] = linked(first, Int(step.index))
+        case .fetch: registers[target] = fetched(first, program.fetches[Int(step.index)])
         case .list: registers[target] = list(program.lists[Int(step.index)])
         case .record: registers[target] = record(program.records[Int(step.index)])
         case .part:
@@ -200,6 +201,18 @@ public final class Evaluator {
     case .unknown:
       return .failure(
         "`\(linked.name)` has no partner for `\(CellText.string(cell, in: arena))`", in: arena)
+    }
+  }
+
+  private func fetched(_ cell: Cell, _ fetch: Program.Fetch) -> Cell {
+    if spoilt(cell) || cell.tag == .null { return cell }
+    let key = Arena(capacity: 64)
+    KeyEncoding.append(cell, from: arena, to: key)
+    switch partners?.record(of: key.bytes, entity: fetch.entity, field: fetch.field, in: arena) ?? .unknown {
+    case .value(let value): return value
+    case .notFetched: return .pendingLink(in: arena)
+    case .unknown:
+      return .failure("`\(fetch.entity)` has no record `\(CellText.string(cell, in: arena))`", in: arena)
     }
   }
 

@@ -63,6 +63,9 @@ public struct ExpressionTrace {
     case .linked(let operand, let sync, _):
       name = "linked(\(sync))"
       inner = operand
+    case .fetched(let operand, let entity, let field):
+      name = "lookup(\(entity)).\(field)"
+      inner = operand
     case .negate(let operand):
       name = "-"
       inner = operand

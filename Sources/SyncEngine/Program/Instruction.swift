@@ -5,7 +5,7 @@ struct Instruction {
     case call, template
     case add, subtract, multiply, divide, negate
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
-    case not, anyOf, matches, present, member, convert, lookup, dispatch, hole, linked
+    case not, anyOf, matches, present, member, convert, lookup, dispatch, hole, linked, fetch
     case list, record, part, isElement, refuse
     /// Begins a loop over the list in `first`: jumps to its end where there is none.
     case loop

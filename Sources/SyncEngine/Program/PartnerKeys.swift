@@ -1,8 +1,21 @@
 public import SyncModel
 
-/// Answers `linked(SYNC)`: which key a record has on the other side, as another sync recorded it.
+/// Answers what a record refers to: `linked(SYNC)`, which key a record has on the other side, as another sync recorded it,
+/// and `lookup(ENTITY, key)`.
 public protocol PartnerKeys: AnyObject {
   func partner(of key: UnsafeRawBufferPointer, sync: String, direction: LineDirection) -> PartnerKey
+  /// The field of another record; a value stands in the arena.
+  func record(
+    of key: UnsafeRawBufferPointer, entity: String, field: FieldPath, in arena: Arena
+  ) -> FetchedField
+}
+
+public enum FetchedField {
+  case value(Cell)
+  /// There is no record with that key.
+  case unknown
+  /// Nobody asked for it before the lines were evaluated; the next run will.
+  case notFetched
 }
 
 public enum PartnerKey: Sendable, Hashable {

@@ -15,6 +15,12 @@ public struct Program: Sendable {
     var acceptsNull: [Bool]
   }
 
+  /// A field of a record that is read by its key.
+  struct Fetch {
+    var entity: String
+    var field: FieldPath
+  }
+
   struct LinkedSync: Sendable {
     var name: String
     var direction: LineDirection
@@ -74,6 +80,7 @@ public struct Program: Sendable {
   let conversions: [FieldType]
   let holes: [TextHole]
   let linkedSyncs: [LinkedSync]
+  let fetches: [Fetch]
   let lists: [[UInt16]]
   let records: [[Member]]
   let parts: [JSONPartReader]

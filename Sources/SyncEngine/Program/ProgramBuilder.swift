@@ -25,6 +25,7 @@ struct ProgramBuilder {
   private var conversions: [FieldType] = []
   private var holes: [TextHole] = []
   private var linkedSyncs: [Program.LinkedSync] = []
+  private var fetches: [Program.Fetch] = []
   private var lists: [[UInt16]] = []
   private var records: [[Program.Member]] = []
   private var parts: [JSONPartReader] = []
@@ -82,7 +83,7 @@ struct ProgramBuilder {
       templates: templates.map { $0.map(place) }, sets: sets, dispatches: dispatches,
       tables: tableIndices.map { ($0.index, $0.values.map(place), $0.otherwise.map(place), $0.name) },
       regexes: regexes, members: members, conversions: conversions, holes: holes,
-      linkedSyncs: linkedSyncs, lists: lists.map { $0.map(place) },
+      linkedSyncs: linkedSyncs, fetches: fetches, lists: lists.map { $0.map(place) },
       records: records.map { members in
         members.map { member in
           var placed = member
@@ -190,6 +191,9 @@ struct ProgramBuilder {
     case .linked(let operand, let sync, let direction):
       linkedSyncs.append(Program.LinkedSync(name: sync, direction: direction))
       return try unary(.linked, operand, index: linkedSyncs.count - 1)
+    case .fetched(let key, let entity, let field):
+      fetches.append(Program.Fetch(entity: entity, field: field))
+      return try unary(.fetch, key, index: fetches.count - 1)
     case .list(let elements):
       lists.append(try compileAll(elements))
       return try made(.list, index: lists.count - 1)

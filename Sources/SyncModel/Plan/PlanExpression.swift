@@ -43,6 +43,8 @@ public indirect enum PlanExpression: Sendable, Hashable, Codable {
   /// The key on the other side of the record with this key on one side, as the other sync has linked them; fails where it
   /// has not.
   case linked(PlanExpression, sync: String, direction: LineDirection)
+  /// A field of the record of an entity (`CONNECTION.NAME`) that has this key; fails where there is none.
+  case fetched(PlanExpression, entity: String, field: FieldPath)
   /// A list of these elements.
   case list([PlanExpression])
   /// A record of these members.

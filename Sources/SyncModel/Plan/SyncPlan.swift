@@ -85,12 +85,15 @@ public struct SyncPlan: Sendable, Hashable, Codable {
   public var linkedSyncs: [String]
   /// How and when it runs, where the mapping says so.
   public var run: RunPlan?
+  /// The entities of which lines read single records by key; `nil` where none does.
+  public var lookups: [LookupPlan]?
 
   public init(
     name: String, formerName: String? = nil, location: SourceLocation, isTwoWay: Bool = false, source: SidePlan,
     target: SidePlan, matches: [MatchPlan], twoWayLines: [TwoWayLinePlan] = [], lines: [LinePlan],
     tables: [TablePlan] = [], conflictGroups: [ConflictGroupPlan] = [], onDeleteConflict: DeleteConflictRule = .hold,
-    batch: Int? = nil, linkedSyncs: [String] = [], run: RunPlan? = nil
+    batch: Int? = nil, linkedSyncs: [String] = [], run: RunPlan? = nil,
+    lookups: [LookupPlan]? = nil
   ) {
     self.name = name
     self.formerName = formerName
@@ -107,6 +110,7 @@ public struct SyncPlan: Sendable, Hashable, Codable {
     self.batch = batch
     self.linkedSyncs = linkedSyncs
     self.run = run
+    self.lookups = lookups
   }
 
   public func side(_ side: RecordSide) -> SidePlan { side == .source ? source : target }

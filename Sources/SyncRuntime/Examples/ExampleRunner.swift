@@ -1,4 +1,3 @@
-import SyncConnect
 import SyncEngine
 import SyncFormats
 public import SyncModel
@@ -27,9 +26,13 @@ public struct ExampleRunner: Sendable {
       SyncIdentity(
         name: plan.name, sourceIdentity: "example", targetIdentity: "example", sourceEntity: plan.source.entity.name,
         targetEntity: plan.target.entity.name), now: Self.runStarted)
+    func system(_ side: RecordSide) -> RecordedSystem {
+      let entity = plan.side(side).entity
+      return RecordedSystem(entity, RecordedRecords(values.record(side), entity, in: arena))
+    }
     let session = try SyncSession(
-      plan: plan, source: ExampleSystem(plan.source.entity, values.record(.source), arena: arena),
-      target: ExampleSystem(plan.target.entity, values.record(.target), arena: arena), targetExists: true,
+      plan: plan, source: system(.source),
+      target: system(.target), targetExists: true,
       sourceSpec: try systems.spec(plan.source.entity.connection),
       targetSpec: try systems.spec(plan.target.entity.connection), surroundings: surroundings, store: store,
       sync: row.id, linkCount: 0, runStarted: Self.runStarted)
@@ -51,10 +54,6 @@ public struct ExampleRunner: Sendable {
   /// Links the pair, as if a run had settled the base.
   private func link(_ values: ExampleValues, _ session: SyncSession) throws {
     let plan = session.plan
-    let lease = try session.store.acquireLease(
-      sync: session.sync, holder: "example", now: Self.runStarted, duration: 1_000_000)
-    let run = try session.store.beginRun(
-      lease, NewRun(planFingerprint: "example", kind: .links, started: Self.runStarted))
     let page = ChangePage(plan, arena: Arena(capacity: 4096))
     page.append(ChangePage.Row(action: .update))
     var source = values.base(.source, plan, to: page.arena)
@@ -73,20 +72,15 @@ public struct ExampleRunner: Sendable {
       guard case .value(let cell) = session.sourceMapper.value(ofLine: number, in: page.arena) else { continue }
       if cell.tag != .absent { page.target.mapped.row(0)[line.slot] = cell }
     }
-    let base = Arena(capacity: 1024)
-    session.layout.append(page, 0, to: base)
-    let keys = KeyPage()
-    for side in [RecordSide.source, .target] {
+    func key(_ side: RecordSide) -> [UInt8] {
+      let keys = KeyPage(capacity: 64)
       let cells = values.key(side, plan)
       keys.append(cells, count: cells.count, from: values.arena)
+      return keys.array(0)
     }
-    let settlement = Settlement()
-    settlement.addLink(
-      sourceKey: keys[0], targetKey: keys[1], sourceHash: .zero, targetHash: .zero, base: base.bytes)
-    try session.layout.keep()
-    _ = try session.store.settle(lease, run: run, now: Self.runStarted, settlement)
-    try session.store.release(lease)
-    try session.countLinks()
+    let seeding = try LinkSeeding(session)
+    try seeding.add(LinkSeeding.Link(sourceKey: key(.source), targetKey: key(.target)), page, 0)
+    try seeding.finish()
   }
 
   private func fill(_ columns: ChangePage.Columns, _ cells: [Cell]) {

@@ -28,6 +28,8 @@ enum ScratchPlace {
   /// Keys of new records that may be one which is gone under its old key, and of which nothing tells which it is.
   static let contestedSources = 40
   static let contestedTargets = 41
+  /// Records of other entities by their keys: one space for each entity, from here on.
+  static let lookups = 60
   /// What records hold now, while a change set is applied.
   static let currentSources = 30
   static let currentTargets = 31

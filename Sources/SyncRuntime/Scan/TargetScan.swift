@@ -32,6 +32,7 @@ struct TargetScan {
     do {
       while let page = try await reader.next() {
         try Task.checkCancellation()
+        try await session.lookups?.prepare(page, .target)
         try add(page, to: index)
         try progress(index.counts.read)
       }

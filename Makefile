@@ -4,7 +4,7 @@ SHELL := /bin/bash
 RELEASE := --configuration release --static-swift-stdlib
 ANTIPHON = $(shell swift build $(RELEASE) --show-bin-path)/antiphon
 # System packages: libraries to link, and the programs that the demonstration and the tests start.
-PACKAGES := libpq-dev libsqlite3-dev pkg-config sqlite3 postgresql postgresql-client python3 python3-venv tzdata
+PACKAGES := libpq-dev libsqlite3-dev pkg-config sqlite3 postgresql postgresql-client python3 python3-venv nodejs tzdata
 
 .PHONY: help setup build demo test editors lint fuzz simulate bench clean
 

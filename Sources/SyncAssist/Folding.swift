@@ -10,7 +10,16 @@ extension Assistant {
     func add(_ first: Int, _ last: Int, _ kind: FoldingRange.Kind) {
       if last > first { found.append(FoldingRange(firstLine: first, lastLine: last, kind: kind)) }
     }
-    func line(_ offset: Int) -> Int { source.position(at: offset).line }
+    // The column would cost a walk along the line, which may hold the whole text.
+    func line(_ offset: Int) -> Int {
+      var low = 0
+      var high = source.lineStarts.count
+      while high - low > 1 {
+        let middle = (low + high) / 2
+        if source.lineStarts[middle] <= offset { low = middle } else { high = middle }
+      }
+      return low + 1
+    }
     var open: [(kind: Token.Kind, line: Int)] = []
     for token in file.tree.tokens {
       switch token.kind {

@@ -73,26 +73,36 @@ extension ExpressionChecker {
       return membership(value, in: check(right), isNegated: isNegated, range)
     }
     var literals: [SyncModel.Literal] = []
+    var others: [Typed] = []
     var isPoisoned = value.isPoisoned
     for item in items {
       let typed = check(item)
-      guard !typed.isPoisoned, !value.isPoisoned else {
+      guard !typed.isPoisoned, !value.isPoisoned, comparable(value, typed, at: typed.range) else {
         isPoisoned = true
         continue
       }
-      guard let literal = typed.literal else {
-        report(
-          CheckCodes.needsConstant, "the list behind `in` holds constants", at: typed.range,
-          reason: "this depends on the record")
-        isPoisoned = true
-        continue
-      }
-      if comparable(value, typed, at: typed.range) { literals.append(literal) } else { isPoisoned = true }
+      if let literal = typed.literal { literals.append(literal) } else { others.append(typed) }
     }
     if isPoisoned { return .poisoned(range) }
-    let plan = PlanExpression.anyOf(value.plan, literals)
+    let plan = membership(value.plan, literals, others.map(\.plan))
     return Typed(
-      plan: isNegated ? .not(plan) : plan, type: FieldType(.bool), range: range, failures: value.failures)
+      plan: isNegated ? .not(plan) : plan, type: FieldType(.bool), range: range,
+      failures: value.failures + others.flatMap(\.failures))
+  }
+
+  /// The value equals one of the constants, or one of the others, which are evaluated only then.
+  private func membership(
+    _ value: PlanExpression, _ literals: [SyncModel.Literal], _ others: [PlanExpression]
+  ) -> PlanExpression {
+    if others.isEmpty { return .anyOf(value, literals) }
+    counter.local += 1
+    let local = counter.local
+    var plan: PlanExpression? = literals.isEmpty ? nil : .anyOf(.local(local), literals)
+    for other in others {
+      let equal = PlanExpression.binary(.equal, .local(local), other)
+      plan = plan.map { .binary(.or, $0, equal) } ?? equal
+    }
+    return .bind(local: local, value: value, body: plan ?? .literal(.bool(false)))
   }
 
   private func coalesce(_ left: Expression, _ right: Expression, _ range: SourceRange) -> Typed {

@@ -224,17 +224,17 @@ extension CheckCodes {
       connection b: sqlite { path: "b.db" }
       entity a.person {
         id: Int key
-        name: Text(40)
-        nick: Text(20)?
+        share: Decimal(10, 4)
+        digits: Int
       }
       entity b.contact {
         id: Int key
-        years: Int?
+        share: Decimal(10, 2)?
       }
       sync people: a.person -> b.contact {
         map {
           id -> id
-          if name in [nick] then 1 else 2 -> years
+          share |> round(digits) -> share else null
         }
       }
       """,
@@ -243,16 +243,16 @@ extension CheckCodes {
       connection b: sqlite { path: "b.db" }
       entity a.person {
         id: Int key
-        name: Text(40)
+        share: Decimal(10, 4)
       }
       entity b.contact {
         id: Int key
-        years: Int?
+        share: Decimal(10, 2)?
       }
       sync people: a.person -> b.contact {
         map {
           id -> id
-          if name in ["x"] then 1 else 2 -> years
+          share |> round(2) -> share
         }
       }
       """)

@@ -50,7 +50,9 @@ public struct ConfigurationImport: Sendable {
     if !problems.isEmpty { throw SyncConfiguration.failure(file, problems) }
 
     var text = "// Made from \((file as NSString).lastPathComponent).\n" + connections
-    for end in [from, to] where end.isDeclared { text += "\n" + EntityText.declaration(DiscoveredEntity(schema: end.schema)) }
+    for end in [from, to] where end.isDeclared {
+      text += "\n" + EntityText.declaration(DiscoveredEntity(schema: end.schema))
+    }
     let isBackward = config.direction == .backward
     let draft = await MappingDraft.make(
       isBackward ? to.schema : from.schema, isBackward ? from.schema : to.schema, isTwoWay: config.direction == .both,

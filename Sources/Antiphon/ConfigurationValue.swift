@@ -113,7 +113,8 @@ struct ConfigurationObject {
     switch value(key) {
     case .number(let text)?:
       if let number = Int(text), range.contains(number) { return number }
-      problems.append("\(place(key)): a whole number from \(range.lowerBound) to \(range.upperBound) expected, not \(text)")
+      problems.append(
+        "\(place(key)): a whole number from \(range.lowerBound) to \(range.upperBound) expected, not \(text)")
       return nil
     case nil, .null?: return nil
     case let other?:

@@ -58,7 +58,8 @@ struct SyncConfiguration {
     let conflict = config.word("conflict_resolution", among: conflictRules, &problems)
     if conflict != nil, direction != .both {
       problems.append(
-        "sync_config.conflict_resolution: only a `bidirectional` sync has conflicts; leave it out, or change the direction")
+        "sync_config.conflict_resolution: only a `bidirectional` sync has conflicts; leave it out, or change the direction"
+      )
     }
     let filters = ConfigurationFilter.read(config.value("filters"), &problems)
     let batchSize = config.int("batch_size", in: 1...10_000, &problems)

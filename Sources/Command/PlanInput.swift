@@ -15,7 +15,8 @@ struct PlanInput: ParsableArguments {
   func validate() throws {
     guard (file == nil) != (config == nil) else {
       throw ValidationError(
-        file == nil ? "name a mapping file, or a configuration with `--config`" : "either a file or `--config`, not both")
+        file == nil
+          ? "name a mapping file, or a configuration with `--config`" : "either a file or `--config`, not both")
     }
     if config != nil, !parameters.assignments.isEmpty {
       throw ValidationError("`--set` changes a parameter of a mapping; a configuration has none")

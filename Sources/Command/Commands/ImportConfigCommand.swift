@@ -40,7 +40,9 @@ struct ImportConfigCommand: AsyncParsableCommand {
         Terminal.complain("wrote \(path) with \(lines); the comments in it name what is left to you")
       }
       for message in made.messages { Terminal.complain(message) }
-      if made.isDryRun { Terminal.complain("`dry_run` is no part of a mapping; `antiphon plan` shows what a run would do") }
+      if made.isDryRun {
+        Terminal.complain("`dry_run` is no part of a mapping; `antiphon plan` shows what a run would do")
+      }
       if !made.checked.diagnostics.isEmpty { DiagnosticView.complain(made.checked) }
       return made.checked.isSound ? 0 : 1
     }

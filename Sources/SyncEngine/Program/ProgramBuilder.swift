@@ -123,9 +123,8 @@ struct ProgramBuilder {
     return register
   }
 
-  private mutating func jump(_ operation: Instruction.Operation, on register: UInt16 = 0, to target: UInt16 = 0) -> Int
-  {
-    emit(operation, target, register)
+  private mutating func jump(_ operation: Instruction.Operation, on: UInt16 = 0, to target: UInt16 = 0) -> Int {
+    emit(operation, target, on)
     return instructions.count - 1
   }
 
@@ -139,9 +138,7 @@ struct ProgramBuilder {
     }
     switch expression {
     case .field(let slot):
-      guard slot >= 0, slot < fieldCount else {
-        throw ProgramError(description: "this plan reads field number \(slot)")
-      }
+      guard (0..<fieldCount).contains(slot) else { throw ProgramError(description: "this plan reads field \(slot)") }
       return UInt16(slot)
     case .literal(let literal): return try constant(literal)
     case .runStarted:

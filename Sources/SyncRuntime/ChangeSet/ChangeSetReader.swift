@@ -93,7 +93,10 @@ public final class ChangeSetReader: @unchecked Sendable {
 struct LineReader {
   static let lineMax = 256 * 1024 * 1024
   private let file: FileHandle
+  private let path: String
   private var buffer = Data()
+  /// What of the buffer was given out.
+  private var taken = 0
   private var isAtEnd = false
 
   init(path: String) throws {
@@ -101,24 +104,32 @@ struct LineReader {
       throw RuntimeError.failed("there is no file `\(path)`")
     }
     self.file = file
+    self.path = path
   }
 
   mutating func next() throws -> Data? {
     var searched = 0
     while true {
-      if let end = buffer[(buffer.startIndex + searched)...].firstIndex(of: 0x0A) {
-        let line = Data(buffer[buffer.startIndex..<end])
-        buffer.removeSubrange(buffer.startIndex...end)
+      let start = taken + searched
+      let end = buffer.withUnsafeBytes { bytes -> Int? in
+        guard start < bytes.count, let base = bytes.baseAddress else { return nil }
+        return memchr(base + start, 0x0A, bytes.count - start).map { UnsafeRawPointer($0) - base }
+      }
+      if let end {
+        let line = Data(buffer[taken..<end])
+        taken = end + 1
         return line
       }
-      searched = buffer.count
+      searched = buffer.count - taken
       if isAtEnd {
-        guard !buffer.isEmpty else { return nil }
-        let line = buffer
-        buffer = Data()
+        guard searched > 0 else { return nil }
+        let line = Data(buffer[taken...])
+        taken = buffer.count
         return line
       }
-      guard buffer.count < Self.lineMax else { throw RuntimeError.failed("a line of the change set is too long") }
+      guard searched < Self.lineMax else { throw RuntimeError.failed("a line of `\(path)` is too long") }
+      buffer = Data(buffer[taken...])
+      taken = 0
       if let more = try file.read(upToCount: 256 * 1024), !more.isEmpty { buffer.append(more) } else { isAtEnd = true }
     }
   }

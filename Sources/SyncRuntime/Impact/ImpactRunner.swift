@@ -81,7 +81,8 @@ private struct GroupCount {
   ) {
     count += 1
     for field in comparison.fields {
-      fields["\(field.side.name) \(field.path)", default: .init(side: field.side, path: field.path, count: 0)].count += 1
+      fields["\(field.side.name) \(field.path)", default: .init(side: field.side, path: field.path, count: 0)].count +=
+        1
     }
     if let reason = comparison.reason { reasons[reason, default: 0] += 1 }
     guard examples.count < exampleMax else { return }

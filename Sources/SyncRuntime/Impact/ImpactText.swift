@@ -35,7 +35,8 @@ public enum ImpactText {
     for example in group.examples {
       text += "    \(example.side == .target ? "target " : "")\(example.key)\n"
       for field in example.fields.prefix(fieldMax) {
-        text += "        \(field.side == .source ? "source " : "")\(field.path)  \(shown(field.old)) → \(shown(field.new))\n"
+        text +=
+          "        \(field.side == .source ? "source " : "")\(field.path)  \(shown(field.old)) → \(shown(field.new))\n"
       }
       let left = example.fields.count - fieldMax
       if left > 0 { text += "        and \(left) further \(left == 1 ? "field" : "fields")\n" }

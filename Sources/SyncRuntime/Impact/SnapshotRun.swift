@@ -105,7 +105,9 @@ struct SnapshotRun {
     let describer = ChangeDescriber(session.plan, redacts: false)
     let found = FoundOutcomes(pairs)
     for side in RecordSide.allCases { found.outcomes.sensitive[side] = describer.sensitiveFields(side) }
-    for side in session.plan.isTwoWay ? RecordSide.allCases : [.source] { try noteFiltered(side, session, content, found) }
+    for side in session.plan.isTwoWay ? RecordSide.allCases : [.source] {
+      try noteFiltered(side, session, content, found)
+    }
     found.outcomes.sourceCount = content.records[session.plan.source.entity.place]?.count ?? 0
     var options = RunOptions(approvesDeletes: true)
     options.believesReads = true

@@ -65,7 +65,8 @@ public struct Snapshot: Sendable {
         if recorded.field(read) != nil { continue }
         guard header.leftOut.contains("\(place).\(read)") else {
           throw RuntimeError.failed(
-            "the snapshot `\(path)` has no field `\(read)` of `\(place)`; take it again, with a mapping that declares it")
+            "the snapshot `\(path)` has no field `\(read)` of `\(place)`; take it again, with a mapping that declares it"
+          )
         }
         content.leftOut.insert("\(place).\(read)")
       }

@@ -63,8 +63,12 @@ public struct SnapshotRecorder: Sendable {
       {
         missing.insert(entity.place)
       } else {
-        let live = Set(try await connection.discover(entity.name).schema.fields.map(\.path))
-        entity.fields = entity.fields.filter { live.contains($0.path) || reads.contains($0.path) }
+        let live = try await connection.discover(entity.name).schema.fields.map(\.outsidePath)
+        entity.fields = entity.fields.filter { field in
+          // A file's nested objects are told by their parts, and may be declared whole.
+          reads.contains(field.path)
+            || live.contains { $0.starts(with: field.outsidePath) || field.outsidePath.starts(with: $0) }
+        }
       }
       if !options.withSensitive {
         let secret = secrets[entity.place] ?? []
@@ -115,7 +119,9 @@ public struct SnapshotRecorder: Sendable {
     guard let sync = names.lazy.compactMap({ try? store.syncID($0) }).first else { return }
     let layout = BaseLayout(plan, store: store)
     let describer = ChangeDescriber(plan)
-    let sensitive = [RecordSide.source: describer.sensitiveFields(.source), .target: describer.sensitiveFields(.target)]
+    let sensitive = [
+      RecordSide.source: describer.sensitiveFields(.source), .target: describer.sensitiveFields(.target),
+    ]
     let view = try SnapshotBaseView(plan) { side, field in
       !options.withSensitive && (sensitive[side]?.contains(field.path) ?? false)
     }

@@ -145,8 +145,8 @@ public actor LanguageServer {
       documents[path] = nil
       changed(path)
       tell(path, [])
-    case "textDocument/didSave": workspace.forgetSchemas()
-    case "workspace/didChangeWatchedFiles", "workspace/didChangeWorkspaceFolders", "workspace/didChangeConfiguration":
+    case "textDocument/didSave", "workspace/didChangeWatchedFiles", "workspace/didChangeWorkspaceFolders",
+      "workspace/didChangeConfiguration":
       analysis.forgetAll()
       stale.formUnion(documents.paths)
     default: return

@@ -1,5 +1,7 @@
 """An editing session: every feature of the language server, asked by a client that is not ours."""
 
+import sqlite3
+
 import pytest
 from lsprotocol import types
 
@@ -376,3 +378,21 @@ async def test_typing_letter_by_letter(session):
         session.replace(FILE, here + text[: end - 1], here + text[:end])
     found = await session.diagnostics(FILE)
     assert "`kind` is written twice" in messages(found)[0] or messages(found) != []
+
+
+async def test_saving_asks_local_systems_again(session):
+    database = sqlite3.connect(session.folder / "shop.sqlite")
+    database.execute("create table people (id integer primary key, name text not null)")
+    database.execute("create table clients (number integer primary key, title text)")
+    text = (
+        'connection shop: sqlite { path: "shop.sqlite" }\n\n'
+        "sync people: shop.people -> shop.clients {\n  match id <-> number\n\n"
+        "  map { id -> number, name -> title, name -> alias }\n}\n"
+    )
+    session.open("local.sync", text)
+    found = await session.diagnostics("local.sync")
+    assert any("alias" in each.message for each in found), found
+    database.execute("alter table clients add column alias text")
+    database.close()
+    session.client.text_document_did_save(types.DidSaveTextDocumentParams(session.document("local.sync")))
+    await session.settled("local.sync", lambda messages: not any("alias" in message for message in messages))

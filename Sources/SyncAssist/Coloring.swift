@@ -107,6 +107,7 @@ struct Coloring {
     case .sync?:
       if isStart || ["source", "target"].contains(scan.text(place)) { return .keyword }
       if ["up", "to"].contains(scan.text(place)) { return .keyword }
+      if before == "else" { return .keyword }
       return scan.text(state.entry) == "filter" || scan.text(state.entry) == "match" ? operand(place) : .enumMember
     case .conflict?:
       if ["on", "group", "delete"].contains(scan.text(place)), !scan.text(place - 1).hasPrefix(":") { return .keyword }
@@ -128,7 +129,9 @@ struct Coloring {
 
   private func operand(_ place: Int) -> SemanticToken.Kind {
     if scan.text(place) == "each", scan.text(place - 1) == "|>" { return .keyword }
-    return kind(place + 1) == .leftParenthesis || scan.text(place - 1) == "|>" ? .function : .variable
+    if scan.text(place - 1) == "|>" { return .function }
+    // A line may begin with a parenthesis.
+    return kind(place + 1) == .leftParenthesis && !file.tree.tokens[place + 1].startsLine ? .function : .variable
   }
 
   private func field(_ place: Int, _ before: String) -> SemanticToken.Kind {

@@ -110,6 +110,10 @@ enum LanguageWords {
       "linked", "key |> linked(SYNC)",
       "The key of the partner of a record, as another sync links them. Fails where there is none."
     ),
+    (
+      "lookup", "lookup(CONNECTION.ENTITY, key).field",
+      "A field of another record, by its key, in a line that goes one way. Fails where there is none."
+    ),
     ("where", "list |> where(condition)", "The elements of the list that meet the condition."),
     ("present", "present(field)", "Whether the record has the field at all; null is present."),
     ("run_started", "run_started: Timestamp", "The instant at which the run began, the same for every record."),

@@ -24,6 +24,7 @@ extension ExpressionChecker {
         reason: "it is written as `lookup(CONNECTION.ENTITY, key).field`")
       return .poisoned(range)
     }
+    if sink.recorder != nil { note(.function, name.text, declared: nil, at: name.range) }
     let key = check(arguments[1])
     guard let entity = entity(place) else { return .poisoned(range) }
     guard let lookups, case .side = names else {

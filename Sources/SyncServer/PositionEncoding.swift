@@ -68,3 +68,31 @@ extension SourceFile {
     return end > lineStarts[line] && bytes[end - 1] == 0x0D ? end - 1 : end
   }
 }
+
+/// The positions of offsets that only grow: a line with many tokens is walked along once.
+struct PositionWalk {
+  private let source: SourceFile
+  private let encoding: PositionEncoding
+  private var offset = 0
+  private var at = ProtocolPosition(line: 0, character: 0)
+
+  init(_ source: SourceFile, _ encoding: PositionEncoding) {
+    self.source = source
+    self.encoding = encoding
+  }
+
+  mutating func position(of wanted: Int) -> ProtocolPosition {
+    if wanted < offset { return source.protocolPosition(of: wanted, encoding) }
+    let end = min(wanted, source.bytes.count)
+    while offset < end {
+      let byte = source.bytes[offset]
+      if byte == 0x0A {
+        at = ProtocolPosition(line: at.line + 1, character: 0)
+      } else if encoding.counts(byte) {
+        at.character += encoding.width(ofScalarStartingWith: byte)
+      }
+      offset += 1
+    }
+    return at
+  }
+}

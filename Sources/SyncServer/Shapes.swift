@@ -107,17 +107,19 @@ extension LanguageServer {
   func encoded(_ tokens: [SemanticToken], in source: SourceFile) -> [Int] {
     var data: [Int] = []
     var last = ProtocolPosition(line: 0, character: 0)
+    var walk = PositionWalk(source, encoding)
     for token in tokens {
       let modifiers = (token.isDeclaration ? 1 : 0) | (token.isReadonly ? 2 : 0)
       let type = SemanticToken.Kind.allCases.firstIndex(of: token.kind) ?? 0
       for part in lines(of: token.range, in: source) {
-        let range = source.protocolRange(part, encoding)
-        let isSameLine = range.start.line == last.line
+        let start = walk.position(of: part.start)
+        let end = walk.position(of: part.end)
+        let isSameLine = start.line == last.line
         data += [
-          range.start.line - last.line, range.start.character - (isSameLine ? last.character : 0),
-          range.end.character - range.start.character, type, modifiers,
+          start.line - last.line, start.character - (isSameLine ? last.character : 0),
+          end.character - start.character, type, modifiers,
         ]
-        last = range.start
+        last = start
       }
     }
     return data

@@ -48,7 +48,7 @@ struct EntityFolder: Sendable {
   }
 
   func entityNames() throws(ConnectorFailure) -> [String] {
-    if let onlyEntity { return [onlyEntity] }
+    if let onlyEntity { return access(path, F_OK) == 0 ? [onlyEntity] : [] }
     guard let folder = opendir(path) else { throw OpenFile.failure("read", path, errno) }
     defer { closedir(folder) }
     var names: [String] = []

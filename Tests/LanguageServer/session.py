@@ -106,7 +106,7 @@ class Session:
 
     async def diagnostics(self, name: str) -> list[types.Diagnostic]:
         """Those of the text as it is now."""
-        for _ in range(400):
+        for _ in range(3000):
             version = self.client.published.get(self.uri(name))
             if version is not None and version[0] in (None, self.versions.get(name)):
                 return list(version[1])
@@ -116,7 +116,7 @@ class Session:
     async def settled(self, name: str, wanted) -> list[types.Diagnostic]:
         """Those that come until one answer is as it is wanted."""
         found = []
-        for _ in range(400):
+        for _ in range(3000):
             version = self.client.published.get(self.uri(name))
             found = list(version[1]) if version else []
             if wanted([each.message.split("\n")[0] for each in found]):

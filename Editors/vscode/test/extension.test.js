@@ -71,11 +71,11 @@ function environment({ settings = {}, folder, trusted = true, fails = false } = 
 }
 
 test("starts `antiphon lsp` for files of the language", async () => {
-  const { extension, seen, context } = environment({ folder: "/work/space" });
+  const { extension, seen, context } = environment({ folder: "/home/ada/space" });
   await extension.activate(context);
   assert.strictEqual(seen.clients.length, 1);
   const [client] = seen.clients;
-  assert.deepStrictEqual(client.server, { command: "antiphon", args: ["lsp"], options: { cwd: "/work/space" } });
+  assert.deepStrictEqual(client.server, { command: "antiphon", args: ["lsp"], options: { cwd: "/home/ada/space" } });
   assert.strictEqual(client.id, "antiphon", "the section of `antiphon.trace.server`");
   assert.deepStrictEqual(client.options.documentSelector, [
     { scheme: "file", language: "sync" },

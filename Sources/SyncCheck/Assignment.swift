@@ -169,8 +169,9 @@ enum Assignment {
   static func conversion(from: ValueType, to: ValueType) -> [String] {
     switch (from.family, to.family) {
     case (.timestamp, .localDateTime), (.localDateTime, .timestamp), (.date, .timestamp):
-      return ["a zone must be named for that, with `at_zone`, which this version does not run"]
-    case (.timestamp, .date): return ["write `|> date(\"UTC\")`: an instant has a day only in a zone that is named"]
+      return ["name a zone: `|> at_zone(\"America/Mexico_City\")`"]
+    case (.timestamp, .date):
+      return ["write `|> date(\"UTC\")`, or another zone: an instant has a day only in a zone that is named"]
     case (.localDateTime, .date): return ["write `|> date`"]
     case (.date, .localDateTime): return ["write `|> local_datetime`"]
     case (.json, .list), (.json, .record), (.record, .text), (.bytes, .text): return []

@@ -78,6 +78,12 @@ struct SyncChecker {
         CheckCodes.wrongArrow, "a sync goes `->` or `<->`", at: declaration.arrow.range,
         reason: "the left side is the source, the right one the target", help: ["swap the two sides"])
     }
+    if let former = declaration.formerName, let other = scope.syncs[former.text] {
+      report(
+        CheckCodes.duplicateDeclaration, "there is still a sync `\(former.text)`", at: former.range,
+        reason: "its pairs would move to `\(declaration.name.text)`, and it would begin anew",
+        labels: [.init(other.location, "the sync")])
+    }
     let source = side(declaration.source, .source) ?? unknownSide
     let target = side(declaration.target, .target) ?? unknownSide
     var result = CheckedSync(

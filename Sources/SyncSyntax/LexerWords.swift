@@ -133,12 +133,13 @@ extension Lexer {
 
   mutating func lexQuotedName() {
     let start = position
-    let end = lineEnd(from: start)
     var at = start + 1
-    while at < end, bytes[at] != UInt8(ascii: "`") { at += 1 }
-    if at < end {
+    while at < bytes.count, bytes[at] != UInt8(ascii: "`"), bytes[at] != 0x0A { at += 1 }
+    if at < bytes.count, bytes[at] != 0x0A {
       position = at + 1
       if at == start + 1 {
+        // A row of them is one mistake.
+        while position < bytes.count, bytes[position] == UInt8(ascii: "`") { position += 1 }
         report(
           SyntaxCodes.unclosedName, "the name in backticks is empty", start, position,
           reason: "a name has at least one character")
@@ -148,6 +149,7 @@ extension Lexer {
       }
       return
     }
+    let end = lineEnd(from: start)
     position = start + 1
     while position < end, isWordByte(bytes[position]) || bytes[position] >= 0x80 { position += 1 }
     report(

@@ -136,3 +136,23 @@ struct LintCommandTests {
     #expect(try bench.read("shared.sync") == library)
   }
 }
+
+/// `check --verbose` from the outside.
+struct VerboseCheckTests {
+  @Test func tellsWhichPartOfAFilterTheSystemEvaluates() throws {
+    let bench = try Workbench()
+    defer { bench.remove() }
+    try bench.sqlite("a.db", "CREATE TABLE x (id INTEGER PRIMARY KEY, name TEXT)")
+    try bench.sqlite("b.db", "CREATE TABLE y (id INTEGER PRIMARY KEY, name TEXT)")
+    let connections =
+      "connection a: sqlite { path: \"a.db\" }\nconnection b: sqlite { path: \"b.db\" }\n"
+    try bench.write(
+      "m.sync",
+      connections
+        + "sync s: a.x -> b.y {\n  filter source: id > 1 and upper(name) == \"A\"\n  map {\n    id -> id\n    name -> name\n  }\n}\n"
+    )
+    let told = try bench.antiphon("check", "m.sync", "--verbose")
+    #expect(told.code == 0)
+    #expect(told.output.contains("s: filter source: id > 1 and upper(name) == \"A\" — pushed down on `id`"))
+  }
+}

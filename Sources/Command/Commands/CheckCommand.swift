@@ -9,6 +9,7 @@ struct CheckCommand: AsyncParsableCommand {
       antiphon check Mappings/
       antiphon check Mappings/customers.sync --format json --deny warnings
       antiphon check Mappings/ --format sarif > check.sarif
+      antiphon check Mappings/ --verbose    say which filters the systems evaluate themselves
       antiphon check Mappings/ --fix        make the repairs that change nothing of what a mapping does
       """)
 
@@ -31,6 +32,9 @@ struct CheckCommand: AsyncParsableCommand {
 
   @Flag(help: "Make the repairs that change nothing of what a mapping does, and report them.")
   var fix = false
+
+  @Flag(help: "Say of each filter which part the system evaluates itself.")
+  var verbose = false
 
   @OptionGroup var parameters: ParameterOptions
 
@@ -56,6 +60,7 @@ struct CheckCommand: AsyncParsableCommand {
       case .text:
         let renderer = TextRenderer(sources: sources, color: Terminal.usesColor(Terminal.isOutputInteractive))
         for diagnostic in diagnostics { Terminal.print(renderer.render(diagnostic)) }
+        if verbose { for (_, checked) in results { checked.syncs.forEach(Self.tellFilters) } }
         Terminal.print(
           "\(DiagnosticView.counted(files.count, "file")) checked: \(DiagnosticView.summary(diagnostics))")
       case .json: Terminal.print(JSONRenderer(sources: sources).render(diagnostics))
@@ -69,6 +74,17 @@ struct CheckCommand: AsyncParsableCommand {
         Terminal.write(JUnitRenderer.render(cases, suite: "antiphon check"), to: STDOUT_FILENO)
       }
       return diagnostics.contains(where: fails) ? 1 : 0
+    }
+  }
+
+  private static func tellFilters(_ sync: CheckedSync) {
+    for (name, side) in [("source", sync.source), ("target", sync.target)] {
+      guard let text = side.filterText else { continue }
+      // A side on which records may be made is read whole: what its filter keeps out may still be a match.
+      let mayPush = name == "source" && (!sync.isTwoWay || sync.source.create == .off)
+      let pushed = mayPush ? side.pushdown.map { "`\($0.field)`" } : []
+      let part = pushed.isEmpty ? "all of it is evaluated here" : "pushed down on \(pushed.joined(separator: ", "))"
+      Terminal.print("\(sync.name): filter \(name): \(text) — \(part)")
     }
   }
 

@@ -197,16 +197,25 @@ public final class PairMerger {
         }
       }
     }
-    guard !needsBase.isEmpty else { return }
-    target.load(page.target.base.row(row))
-    for number in needsBase {
-      if case .value(let before) = target.normal(number, in: arena) {
-        states[number].targetChanged = !equal(before, states[number].normal)
-      } else {
-        states[number].targetChanged = true
+    if !needsBase.isEmpty {
+      target.load(page.target.base.row(row))
+      for number in needsBase {
+        if case .value(let before) = target.normal(number, in: arena) {
+          states[number].targetChanged = !equal(before, states[number].normal)
+        } else {
+          states[number].targetChanged = true
+        }
       }
+      target.load(mergedTarget)
     }
-    target.load(mergedTarget)
+    // Where the mapping alone changed, nobody edited the source: an edit of the target has no rival.
+    for (number, line) in plan.twoWayLines.enumerated() where !states[number].isNew {
+      guard states[number].sourceChanged, states[number].targetChanged else { continue }
+      let isEdited = line.sources.contains {
+        page.source.base[row, $0].tag == .absent || !equal(page.source.current[row, $0], page.source.base[row, $0])
+      }
+      if !isEdited { states[number].sourceChanged = false }
+    }
   }
 
   private func resolution(_ page: ChangePage, _ row: Int) -> ConflictResolution {

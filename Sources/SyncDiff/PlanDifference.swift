@@ -33,6 +33,10 @@ public struct PlanDifference: Sendable, Hashable {
     self.subject = subject
     self.old = old
     self.new = new
-    self.note = note
+    let isSameText = old != nil && old == new
+    self.note = [note, isSameText ? Self.sameText : ""].filter { !$0.isEmpty }.joined(separator: "; ")
   }
+
+  /// What a reader cannot see from two equal texts.
+  static let sameText = "as it was written; a parameter, transform, table or reason behind it is another"
 }

@@ -37,6 +37,10 @@ struct InitTests {
     #expect(drafted.code == 0, "\(drafted.errors)")
     #expect(drafted.errors.contains("put a sync with 6 lines at the end of m.sync"), "\(drafted.errors)")
     let text = try bench.read("m.sync")
+    let again = try bench.antiphon("init", "m.sync", "shop.customer", "office.contact")
+    #expect(again.code == 1)
+    #expect(again.errors.contains("has a sync of `shop.customer` and `office.contact` already: `contact`"))
+    #expect(try bench.read("m.sync") == text)
     let arrow = isTwoWay ? "<->" : "->"
     #expect(text.hasPrefix("// Mine.\n"))
     #expect(text.contains("sync contact: shop.customer \(arrow) office.contact {\n  match email <-> mail\n"), "\(text)")

@@ -47,7 +47,19 @@ struct InitCommand: AsyncParsableCommand {
       for name in [source, target] {
         entities.append(try await entity(name, connections, try await workspace.check(file).entities))
       }
-      let draft = await MappingDraft.make(entities[0], entities[1], isTwoWay: twoWay, after: base, workspace)
+      let known = try await workspace.check(file).syncs
+      func isSame(_ entity: EntitySchema, _ other: EntitySchema) -> Bool {
+        (entity.connection, entity.name) == (other.connection, other.name)
+      }
+      if let twin = known.first(where: {
+        isSame($0.source.entity, entities[0]) && isSame($0.target.entity, entities[1])
+      }) {
+        throw RuntimeError.failed("`\(file)` has a sync of `\(source)` and `\(target)` already: `\(twin.name)`")
+      }
+      let isTaken = known.contains { $0.name == entities[1].name }
+      let draft = await MappingDraft.make(
+        entities[0], entities[1], isTwoWay: twoWay, name: isTaken ? "\(entities[0].name)_\(entities[1].name)" : nil,
+        after: base, workspace)
       let formatted = String(
         decoding: Formatter.format(SourceFile(path: file, text: draft.text)).text, as: UTF8.self)
       if print {

@@ -86,8 +86,10 @@ import Testing
     defer { folder.remove() }
     let path: [String: Literal] = ["path": .text(folder.path + "/things.jsonl")]
     let calls = try await FileCalls(JSONLinesConnector.self, path, things)
-    #expect(try await calls.connection.entityNames() == ["things"])
+    // The first write makes it.
+    #expect(try await calls.connection.entityNames() == [])
     #expect(try await calls.create([[.literal(.int(1)), .null, .text("a")]]) == [.written])
+    #expect(try await calls.connection.entityNames() == ["things"])
     #expect(folder.text("things.jsonl") == "{\"id\":1,\"at\":{\"city\":null},\"name\":\"a\"}\n")
     #expect(try await calls.connection.identity().hasSuffix("/things.jsonl"))
     let reason = await FileCalls.fatal { _ = try await calls.connection.discover("thinks") }

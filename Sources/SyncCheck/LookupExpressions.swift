@@ -26,7 +26,9 @@ extension ExpressionChecker {
     }
     if sink.recorder != nil { note(.function, name.text, declared: nil, at: name.range) }
     let key = check(arguments[1])
-    guard let entity = entity(place) else { return .poisoned(range) }
+    guard let (entity, connection) = entity(place) else { return .poisoned(range) }
+    note(
+      .connection, connection.plan.name, declared: connection.location, at: place.components[0].range)
     guard let lookups, case .side = names else {
       if case .unknown = names { return .poisoned(range) }
       report(
@@ -75,35 +77,6 @@ extension ExpressionChecker {
       plan: .fetched(plan, entity: entityName, field: field.path),
       type: FieldType(field.type.base, nullable: field.type.isNullable || key.type.isNullable), range: range,
       failures: key.failures + [StepFailure(range: range, reason: "`\(entityName)` may have no record with this key")])
-  }
-
-  private func entity(_ path: Path) -> Scope.Entity? {
-    let names = path.components.map(\.text)
-    if names.contains("") { return nil }
-    guard let connection = scope.connections[names[0]] else {
-      let near = closest(names[0], among: scope.connections.keys.sorted())
-      let range = path.components[0].range
-      report(
-        CheckCodes.unknownConnection, "there is no connection `\(names[0])`", at: range,
-        reason: near.map { "did you mean `\($0)`?" } ?? "no `connection` of that name is declared or imported",
-        fixes: near.map { [.init("write `\($0)`", [TextEdit(range: range, replacement: $0)])] } ?? [])
-      return nil
-    }
-    note(.connection, names[0], declared: connection.location, at: path.components[0].range)
-    let name = names.dropFirst().joined(separator: ".")
-    if let entity = scope.entities["\(names[0]).\(name)"] {
-      return entity
-    }
-    guard connection.spec != nil, scope.unavailable[names[0]] == nil else { return nil }
-    let known = scope.entities.values.filter { $0.schema.connection == names[0] }.map(\.schema.name).sorted()
-    let near = closest(name, among: known)
-    let range = SourceRange(start: path.components[1].range.start, end: path.range.end)
-    report(
-      CheckCodes.unknownEntity, "`\(names[0])` has no entity `\(name)`", at: range,
-      reason: near.map { "did you mean `\($0)`?" } ?? "no entity of that name is declared",
-      help: near == nil ? ["run `antiphon schema pull`, or declare `entity \(names[0]).\(name) { … }`"] : [],
-      fixes: near.map { [.init("write `\($0)`", [TextEdit(range: range, replacement: $0)])] } ?? [])
-    return nil
   }
 
   private static func fetches(_ plan: PlanExpression) -> Bool { !plan.fetches.isEmpty }

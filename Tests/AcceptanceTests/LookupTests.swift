@@ -99,4 +99,18 @@ struct LookupTests {
     #expect(run.code == 1)
     #expect(run.errors.contains("the field `name` of `shop.people` is gone"), "\(run.errors)")
   }
+
+  /// A line whose entity cannot be read is told, and not left out.
+  @Test func aSystemThatCannotBeReadIsTold() throws {
+    let bench = try bench()
+    defer { bench.remove() }
+    try bench.write(
+      "m.sync",
+      "connection lost: sqlite { path: \"nowhere/lost.db\" }\n"
+        + Self.mapping("lost.people").replacing("connection files: csv { path: \".\" }\n", with: "")
+        .replacing("entity files.people {\n  id: Int key\n  name: Text\n}\n", with: ""))
+    let check = try bench.antiphon("check", "m.sync")
+    #expect(check.code == 1, "\(check.output)")
+    #expect(check.output.contains("the entities of `lost` cannot be read"), "\(check.output)")
+  }
 }
